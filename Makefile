@@ -1,0 +1,187 @@
+# tvx. `make` builds ./tvx and `make help` lists the targets. Settings, all optional:
+#
+#   CC CFLAGS LDFLAGS    as everywhere; CFLAGS come after the flags below, so they win
+#   PREFIX DESTDIR       where `make install` puts things
+#   HASH=libcrypto       the library behind lib/digest.c: nettle or libcrypto
+#   LTO=                 no link-time optimization
+#   GC=0                 calloc that never frees, instead of the garbage collector
+#   STRESS=N             collect garbage every N refills of a free list
+#   CFG=debug            -O0 with assertions
+#   V=1                  show the commands, and each test
+#
+# Every configuration (release, nogc, stress, asan, fuzz, debug) builds in its own build/$(CFG), and
+# a change of compiler or flags rebuilds what it affects. A new source or test needs no edit here.
+
+VERSION := 0.1.0
+
+ifeq (0,$(MAKELEVEL)$(filter -j%,$(MAKEFLAGS)))
+MAKEFLAGS += -j$(shell nproc 2>/dev/null || echo 2)
+endif
+MAKEFLAGS += --no-print-directory --no-builtin-rules
+
+# Several goals run one after the other (`make clean all`), each of them in parallel.
+ifneq ($(word 2,$(MAKECMDGOALS)),)
+.PHONY: $(MAKECMDGOALS) in-order
+$(MAKECMDGOALS): in-order ; @:
+in-order:
+	@set -e; for goal in $(MAKECMDGOALS); do $(MAKE) $$goal; done
+else
+
+PREFIX ?= /usr/local
+PKG_CONFIG ?= pkg-config
+HASH = nettle
+GC = 1
+STRESS = 0
+CFG = $(if $(filter 0,$(GC)),nogc,$(if $(filter 0,$(STRESS)),release,stress))
+LTO = $(if $(findstring clang,$(CC)),,-flto=auto)
+FUZZ_CC = $(if $(findstring clang,$(CC)),$(CC),clang)
+T = 60
+
+CHECKS = -fno-omit-frame-pointer -fno-sanitize-recover=all
+OPT.release = -O2 -DNDEBUG $(LTO)
+OPT.nogc = -O2 -g
+OPT.stress = -O2 -g -DTVX_STRESS=$(STRESS)
+OPT.debug = -O0 -g
+OPT.asan = -O1 -g -fsanitize=address,undefined $(CHECKS)
+OPT.fuzz = -O1 -g -fsanitize=address,undefined,fuzzer-no-link $(CHECKS)
+
+# Libraries by their pkg-config names, asked for only once something compiles.
+PACKAGES = $(if $(filter 0,$(GC)),,bdw-gc) jansson readline $(HASH)
+PACKAGE_CFLAGS = $(eval PACKAGE_CFLAGS := $$(shell $(PKG_CONFIG) --cflags $(PACKAGES)))$(PACKAGE_CFLAGS)
+PACKAGE_LIBS = $(eval PACKAGE_LIBS := $$(shell $(PKG_CONFIG) --libs $(PACKAGES)))$(PACKAGE_LIBS)
+DEPS = CC='$(CC)' PKG_CONFIG='$(PKG_CONFIG)' t/deps.sh
+
+WARN = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes
+DEFINES = -DTVX_VERSION='"$(VERSION)"' -DTVX_GC=$(GC)
+COMPILE = $(CC) -std=gnu11 -I. -pthread $(WARN) $(DEFINES) $(PACKAGE_CFLAGS) $(OPT.$(CFG)) $(CFLAGS)
+LIBS = $(PACKAGE_LIBS) -lm
+
+B = build/$(CFG)
+SRC = $(sort $(wildcard $(patsubst %,%/*.c,cmd lib vm compiler builtins)))
+OBJ = $(SRC:%.c=$B/%.o)
+PARTS = $(filter-out $B/cmd/main.o,$(OBJ))
+UNIT = $(patsubst t/%.c,$B/%,$(sort $(wildcard t/unit/*.c)))
+FUZZ = $(patsubst t/%.c,$B/%,$(sort $(wildcard t/fuzz/*.c)))
+LANG_TESTS = $(wildcard t/lang.sh)
+CMD_TESTS = $(sort $(wildcard t/t*.sh))
+MAN = $(sort $(wildcard man/*.[1-9]))
+PROVE = V='$(V)' perl t/prove.pl
+
+quote = '$(subst ','\'',$1)'
+say = $(if $(V),,@printf '  %-5s %s\n' $1 $2;)
+# Rewrites the file $@ if it does not hold the line $1, so that what depends on it is made again.
+remember = @mkdir -p $(@D); printf '%s\n' $(call quote,$1) | cmp -s - $@ || printf '%s\n' $(call quote,$1) >$@
+
+.DELETE_ON_ERROR:
+.SECONDARY:
+.PHONY: FORCE packages tests debug-units units unit-and-lang fuzzers
+
+all: tvx ## build ./tvx (the default)
+
+tvx: $B/tvx FORCE
+	@cmp -s $< $@ || cp -f $< $@
+
+$B/tvx: $(OBJ) $B/objects
+	$(call say,LINK,$@) $(COMPILE) $(LDFLAGS) -o $@ $(OBJ) $(LIBS)
+
+$B/unit/%: t/unit/%.c $(PARTS) $B/objects
+	$(call say,LINK,$@) mkdir -p $(@D) && \
+	$(COMPILE) -MMD -MP -MF $@.d -MT $@ $(LDFLAGS) -o $@ $< $(PARTS) $(LIBS)
+
+$B/fuzz/%: t/fuzz/%.c $(PARTS) $B/objects
+	$(call say,LINK,$@) mkdir -p $(@D) && \
+	$(COMPILE) -fsanitize=fuzzer -MMD -MP -MF $@.d -MT $@ $(LDFLAGS) -o $@ $< $(PARTS) $(LIBS)
+
+$B/%.o: %.c $B/flags
+	$(call say,CC,$<) mkdir -p $(@D) && $(COMPILE) -MMD -MP -c -o $@ $<
+
+$B/flags: FORCE | packages
+	$(call remember,$(COMPILE))
+
+$B/objects: FORCE | packages
+	$(call remember,$(LDFLAGS) $(OBJ) $(LIBS))
+
+packages:
+	@NO_INSTALL=1 $(DEPS) build $(PACKAGES)
+
+build/measure: t/bench/measure.c
+	@mkdir -p $(@D) && $(CC) -std=gnu11 -O2 $(WARN) -o $@ $<
+
+demo: ## install what the build needs, build, evaluate t/demo to JSON
+	@$(DEPS) build $(PACKAGES)
+	@$(MAKE) all
+	./tvx eval --strict --json t/demo
+
+check: ## install what the tests need, build, run all tests
+	@$(DEPS) check $(PACKAGES)
+	@$(MAKE) tests
+
+tests: tvx debug-units
+	@TVX='$(abspath tvx)' $(PROVE) $(UNIT:$B/%=build/debug/%) $(CMD_TESTS) $(LANG_TESTS)
+
+unit: debug-units ## run the unit tests alone
+	@$(PROVE) $(UNIT:$B/%=build/debug/%)
+
+# With assertions, and without the seconds that link-time optimization takes for each of them.
+debug-units:
+	@$(MAKE) CFG=debug units
+
+units: $(UNIT)
+
+unit-and-lang: $B/tvx $(UNIT)
+	@TVX='$(abspath $B/tvx)' $(PROVE) $(UNIT) $(LANG_TESTS)
+
+bench: tvx build/measure ## time ./tvx beside a Nix: NIX=nix-instantiate RUNS=5 BENCH=pattern
+	@perl t/bench.pl
+
+fuzz: ## fuzz with clang, T=60 seconds for each t/fuzz/*.c
+	@NO_INSTALL=1 CC='$(FUZZ_CC)' t/deps.sh fuzz
+	@$(MAKE) CFG=fuzz GC=0 CC='$(FUZZ_CC)' fuzzers
+
+fuzzers: $(FUZZ)
+	@$(if $(FUZZ),,echo 'There is no harness in t/fuzz yet.')
+	@set -e; for f in $(notdir $(FUZZ)); do \
+	    echo "fuzzing $$f for $T seconds"; mkdir -p $B/corpus/$$f; \
+	    ASAN_OPTIONS=detect_leaks=0 $B/fuzz/$$f -fork=1 -ignore_ooms=1 -max_total_time=$T \
+	        -artifact_prefix=$B/$$f- $B/corpus/$$f $$(ls -d t/fuzz/$$f 2>/dev/null); \
+	done
+
+sanitize: ## unit and language tests under AddressSanitizer and UBSan
+	@ASAN_OPTIONS=detect_leaks=0:detect_stack_use_after_return=0 UBSAN_OPTIONS=print_stacktrace=1 \
+	    $(MAKE) CFG=asan GC=0 unit-and-lang
+
+stress: ## unit and language tests, collecting garbage every STRESS=97 refills
+	@$(MAKE) CFG=stress STRESS=$(if $(filter 0,$(STRESS)),97,$(STRESS)) unit-and-lang
+
+check-headers: packages ## every header compiles alone
+	@t/check-headers.sh $(COMPILE)
+
+check-layers: ## includes go only where ARCHITECTURE.md lets them
+	@t/check-layers.sh
+
+format: ## clang-format all tracked sources
+	@NO_INSTALL=1 $(DEPS) format
+	git ls-files -z '*.c' '*.h' | xargs -0r clang-format -i
+
+man: ## list and lint the manual pages
+	@t/check-man.sh $(MAN)
+
+install: $B/tvx ## install tvx and its manual below $(DESTDIR)$(PREFIX)
+	install -D -m 755 $B/tvx '$(DESTDIR)$(PREFIX)/bin/tvx'
+	$(foreach m,$(MAN),install -D -m 644 $m '$(DESTDIR)$(PREFIX)/share/man/man$(subst .,,$(suffix $m))/$(notdir $m)' &&) :
+
+uninstall: ## remove what install put there
+	rm -f '$(DESTDIR)$(PREFIX)/bin/tvx' \
+	    $(foreach m,$(MAN),'$(DESTDIR)$(PREFIX)/share/man/man$(subst .,,$(suffix $m))/$(notdir $m)')
+
+clean: ## remove everything that was built
+	rm -rf build tvx
+
+help: ## list the targets
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  \1\t\2/p' Makefile | expand -t 18
+
+.PHONY: all demo check unit bench fuzz sanitize stress check-headers check-layers format man \
+    install uninstall clean help
+
+-include $(OBJ:.o=.d) $(UNIT:=.d) $(FUZZ:=.d)
+endif

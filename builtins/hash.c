@@ -1,0 +1,106 @@
+#include "builtins/builtin.h"
+#include "builtins/files.h"
+#include "lib/base_n.h"
+#include "lib/digest.h"
+
+static NORETURN void fail(struct vm *vm, enum digest_status status, struct buf *message)
+{
+    static const enum error_kind kinds[] = {
+        [DIGEST_BAD_HASH] = ERR_VALUE,
+        [DIGEST_BAD_NAME] = ERR_USAGE,
+        [DIGEST_FEATURE_OFF] = ERR_EXPERIMENTAL,
+    };
+    vm_raise(vm, kinds[status], "%s", buf_cstr(message));
+}
+
+static enum digest_kind select_algorithm(struct vm *vm, value name)
+{
+    enum digest_kind kind;
+    struct buf message = { 0 };
+    enum digest_status status = digest_select(value_bytes(name), &kind, &message);
+    if (status != DIGEST_OK)
+        fail(vm, status, &message);
+    return kind;
+}
+
+static value hash_base16(enum digest_kind kind, struct slice bytes)
+{
+    struct hash hash = { .kind = kind };
+    struct buf text = { 0 };
+    digest_of(kind, bytes, hash.bytes);
+    base_n_format_hash(&text, &hash, BASE_N_16, false);
+    return string_from_buf(&text);
+}
+
+BUILTIN(hashString, "hashString", 2, "type s", 0,
+    "Return the hash of the string *s* in base 16. *type* is the algorithm: `\"md5\"`, "
+    "`\"sha1\"`, `\"sha256\"` or `\"sha512\"`.")
+{
+    enum digest_kind kind =
+        select_algorithm(vm, vm_force_plain_string(vm, args[0], FIRST("hashString")));
+    return hash_base16(kind, value_bytes(vm_force_string(vm, args[1], SECOND("hashString"))));
+}
+
+BUILTIN(hashFile, "hashFile", 2, "type p", 0,
+    "Return the hash of the contents of the file *p* in base 16. *type* is the algorithm: "
+    "`\"md5\"`, `\"sha1\"`, `\"sha256\"` or `\"sha512\"`.")
+{
+    enum digest_kind kind =
+        select_algorithm(vm, vm_force_plain_string(vm, args[0], FIRST("hashFile")));
+    return hash_base16(kind, files_read(vm, args[1]));
+}
+
+/* convertHash ----------------------------------------------------------------------------- */
+
+static value required(struct vm *vm, const struct attrs *set, symbol name, const char *why)
+{
+    value *v = attrs_find(set, name);
+    if (!v) {
+        struct error *e =
+            error_new(ERR_MISSING_ATTR, POS_NONE, "attribute '%s' missing", symbol_cstr(name));
+        error_add_trace(e, POS_NONE, why, TRACE_DEFAULT);
+        vm_throw(vm, e);
+    }
+    return *v;
+}
+
+static enum base_n select_format(struct vm *vm, value name)
+{
+    enum base_n base;
+    const char *warning;
+    struct buf message = { 0 };
+    enum digest_status status = base_n_select(value_bytes(name), &base, &warning, &message);
+    if (status != DIGEST_OK)
+        fail(vm, status, &message);
+    if (warning)
+        vm_warn(vm, POS_NONE, "%s", warning);
+    return base;
+}
+
+BUILTIN(convertHash, "convertHash", 1, "args", 0,
+    "Write a hash in another format. *args* is a set of `hash`, the hash in any format; "
+    "`hashAlgo`, its algorithm, which may be left out where `hash` itself tells it (as in "
+    "`sha256-...` or `sha256:...`); and `toHashFormat`, one of `\"base16\"`, `\"nix32\"`, "
+    "`\"base64\"` and `\"sri\"` (`\"base32\"` is an old name of `\"nix32\"`).")
+{
+    struct attrs *set = value_attrs(vm_force_attrs(vm, args[0], FIRST("convertHash")));
+    value text = vm_force_plain_string(vm,
+        required(vm, set, SYM_hash, "while locating the attribute 'hash'"),
+        "while evaluating the attribute 'hash'");
+    enum digest_kind kind = DIGEST_NONE;
+    value *algorithm = attrs_find(set, SYM_hashAlgo);
+    if (algorithm)
+        kind = select_algorithm(
+            vm, vm_force_plain_string(vm, *algorithm, "while evaluating the attribute 'hashAlgo'"));
+    enum base_n base = select_format(
+        vm, vm_force_plain_string(vm,
+                required(vm, set, SYM_toHashFormat, "while locating the attribute 'toHashFormat'"),
+                "while evaluating the attribute 'toHashFormat'"));
+    struct hash hash;
+    struct buf out = { 0 };
+    enum digest_status status = base_n_parse_hash(value_bytes(text), kind, &hash, &out);
+    if (status != DIGEST_OK)
+        fail(vm, status, &out);
+    base_n_format_hash(&out, &hash, base, base == BASE_N_SRI);
+    return string_from_buf(&out);
+}

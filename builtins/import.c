@@ -1,0 +1,225 @@
+#include "builtins/import.h"
+#include "builtins/builtin.h"
+#include "builtins/registry.h"
+#include "compiler/compile.h"
+#include "compiler/parser.h"
+#include "lib/hash.h"
+#include "lib/path.h"
+
+/* Texts ----------------------------------------------------------------------------------- */
+
+static value find_global(void *self, symbol name)
+{
+    return registry_global(self, name);
+}
+
+static void pass_warning(void *self, pos at, const char *message)
+{
+    vm_warn(self, at, "%s", message);
+}
+
+struct code *import_compile(struct vm *vm, const struct source *source,
+    const struct import_scope *scope)
+{
+    struct arena arena = { 0 };
+    struct parse_input in = {
+        .arena = &arena,
+        .source = source,
+        .home = vm->settings.pure ? NULL : vm->io->get_env(vm->io, "HOME"),
+        .pipe_operators = vm_feature(vm, "pipe-operators"),
+        .warn = pass_warning,
+        .warn_self = vm,
+    };
+    const struct expr *tree = parse(&in);
+    struct error *failure = in.failure;
+    const struct code *code = NULL;
+    if (tree) {
+        struct compile_input c = {
+            .arena = &arena,
+            .scope = scope ? scope->set : VALUE_NONE,
+            .global = find_global,
+            .self = vm,
+        };
+        code = compile(&c, tree);
+        failure = c.failure;
+    }
+    arena_free(&arena);
+    if (!code)
+        vm_throw(vm, failure);
+    return (struct code *)code;
+}
+
+static const struct source *add_source(struct vm *vm, enum source_kind kind, const char *name,
+    struct slice text, const char *base)
+{
+    const struct source *source = source_add(kind, name, text, base);
+    if (!source)
+        vm_raise(vm, ERR_MEMORY, "more than 4 GiB of source text");
+    return source;
+}
+
+value import_text(struct vm *vm, enum source_kind kind, const char *name, struct slice text,
+    const char *base, const struct import_scope *scope)
+{
+    const struct source *source = add_source(vm, kind, name, text, base);
+    const struct code *code = import_compile(vm, source, scope);
+    return vm_force(vm, value_of_thunk(thunk_new(code)), NULL);
+}
+
+/* Files ----------------------------------------------------------------------------------- */
+
+static const char *copy_path(struct slice path)
+{
+    char *copy = gc_alloc_atomic(path.len + 1);
+    memcpy(copy, path.ptr, path.len);
+    copy[path.len] = '\0';
+    return copy;
+}
+
+static NORETURN void raise_io(struct vm *vm, const char *why)
+{
+    vm_raise(vm, ERR_IO, "%s", why);
+}
+
+const char *import_resolve(struct vm *vm, const char *path)
+{
+    const char *why = NULL;
+    enum file_type type = vm->io->file_type(vm->io, path, &why);
+    if (type == FILE_SYMLINK) {
+        path = vm->io->real_path(vm->io, path, &why);
+        if (!path)
+            raise_io(vm, why);
+        type = vm->io->file_type(vm->io, path, &why);
+    }
+    if (type == FILE_DIRECTORY)
+        return import_resolve(vm, path_join(slice_of(path), slice_of("default.nix")).ptr);
+    return path;
+}
+
+const struct source *import_read(struct vm *vm, const char *path)
+{
+    const char *why = NULL;
+    struct slice text;
+    if (!vm->io->read_file(vm->io, path, &text, &why))
+        raise_io(vm, why);
+    return add_source(vm, SOURCE_FILE, path, text, copy_path(path_dir(slice_of(path))));
+}
+
+/* The cache maps the path of a file, as import_resolve gives it, to the thunk of its value: a
+ * file is evaluated once, and who imports it again gets the same value. */
+struct imports {
+    struct import_entry {
+        const char *path;
+        value v;
+    } *entries;
+    size_t mask, count;
+};
+
+static struct import_entry *find_entry(struct imports *c, const char *path)
+{
+    size_t at = hash_slice(slice_of(path)) & c->mask;
+    while (c->entries[at].path && strcmp(c->entries[at].path, path) != 0)
+        at = (at + 1) & c->mask;
+    return &c->entries[at];
+}
+
+static void grow_cache(struct imports *c)
+{
+    struct imports grown = { .mask = c->entries ? c->mask * 2 + 1 : 255, .count = c->count };
+    grown.entries = gc_alloc((grown.mask + 1) * sizeof *grown.entries);
+    for (size_t i = 0; c->entries && i <= c->mask; i++) {
+        if (c->entries[i].path)
+            *find_entry(&grown, c->entries[i].path) = c->entries[i];
+    }
+    *c = grown;
+}
+
+static value import_thunk(struct vm *vm, const char *path)
+{
+    if (!vm->imports)
+        vm->imports = gc_alloc(sizeof *vm->imports);
+    struct imports *c = vm->imports;
+    if (c->count * 2 >= c->mask)
+        grow_cache(c);
+    struct import_entry *entry = find_entry(c, path);
+    if (!entry->path) {
+        const struct code *code = import_compile(vm, import_read(vm, path), NULL);
+        *entry = (struct import_entry){ path, value_of_thunk(thunk_new(code)) };
+        c->count++;
+    }
+    return entry->v;
+}
+
+value import_file(struct vm *vm, const char *path)
+{
+    return vm_force(vm, import_thunk(vm, import_resolve(vm, path)), NULL);
+}
+
+/* Builtins -------------------------------------------------------------------------------- */
+
+static const char *path_argument(struct vm *vm, value v, const char *why)
+{
+    struct slice path = vm_coerce_path(vm, v, why);
+    return import_resolve(vm, copy_path(path));
+}
+
+BUILTIN(import, "import", 1, "path", BUILTIN_GLOBAL,
+    "Evaluate the Nix file at *path* and return its value. A directory means the `default.nix` "
+    "in it. A file is evaluated once, however often it is imported.")
+{
+    return vm_force(vm, import_thunk(vm, path_argument(vm, args[0], NULL)), NULL);
+}
+
+BUILTIN(scopedImport, "scopedImport", 2, "scope path", BUILTIN_GLOBAL,
+    "Evaluate the Nix file at *path* with the attributes of *scope* in scope as variables, ahead "
+    "of the globals. The result is not remembered.")
+{
+    struct import_scope scope = { vm_force_attrs(vm, args[0],
+        "while evaluating the first argument passed to builtins.scopedImport") };
+    const char *path = path_argument(vm, args[1], NULL);
+    const struct code *code = import_compile(vm, import_read(vm, path), &scope);
+    return vm_force(vm, value_of_thunk(thunk_new(code)), NULL);
+}
+
+/* derivation: a function in Nix around the builtin derivationStrict. Its outputs are lazy, and
+ * each is the set of the first output with its own name and path. */
+static const char derivation_text[] =
+    "args@{ outputs ? [ \"out\" ], ... }:\n"
+    "let\n"
+    "  strict = derivationStrict args;\n"
+    "  common = args // builtins.listToAttrs byOutput // {\n"
+    "    all = map (o: o.value) byOutput;\n"
+    "    drvAttrs = args;\n"
+    "  };\n"
+    "  byOutput = map (outputName: {\n"
+    "    name = outputName;\n"
+    "    value = common // {\n"
+    "      outPath = builtins.getAttr outputName strict;\n"
+    "      drvPath = strict.drvPath;\n"
+    "      type = \"derivation\";\n"
+    "      inherit outputName;\n"
+    "    };\n"
+    "  }) outputs;\n"
+    "in (builtins.head byOutput).value\n";
+
+static value make_derivation(struct vm *vm, value *args)
+{
+    (void)args;
+    return import_text(vm, SOURCE_INTERNAL, "<internal: derivation.nix>",
+        (struct slice){ derivation_text, sizeof derivation_text - 1 }, "/", NULL);
+}
+
+/* Compiled when it is first used. */
+static const struct builtin derivation_maker = {
+    .word0 = &derivation_maker.head,
+    .head = { .kind = FUNC_BUILTIN, .arity = 1 },
+    .name = "derivation",
+    .fn = make_derivation,
+};
+
+BUILTIN(derivation, "derivation", 0, "", BUILTIN_GLOBAL | BUILTIN_CONSTANT,
+    "Describe a build: return a set with the store paths that it will have, from a set with at "
+    "least `name`, `system` and `builder`.")
+{
+    return thunk_apply(value_of_builtin(&derivation_maker), VALUE_NULL);
+}

@@ -1,0 +1,394 @@
+/*
+ * Builtins that need a store or the network. They check their arguments as Nix does before it
+ * touches either, and then say that they are not supported yet.
+ */
+#include "builtins/builtin.h"
+#include "builtins/files.h"
+#include "lib/path.h"
+#include "lib/store_path.h"
+
+static NORETURN void unsupported(struct vm *vm, const char *name)
+{
+    vm_raise(vm, ERR_UNSUPPORTED, "'builtins.%s' is not supported yet", name);
+}
+
+static bool is_named(symbol name, const char *text)
+{
+    return slice_eq(symbol_slice(name), slice_of(text));
+}
+
+static struct slice plain_string(struct vm *vm, value v, const char *why)
+{
+    return value_bytes(vm_force_plain_string(vm, v, why));
+}
+
+/* Derivations ----------------------------------------------------------------------------- */
+
+BUILTIN(derivationStrict, "derivationStrict", 1, "attrs", BUILTIN_GLOBAL,
+    "Make the store derivation that *attrs* describes and return the paths of it and of its "
+    "outputs. `derivation` is the function to use instead. Not supported yet.")
+{
+    value set = vm_force_attrs(
+        vm, args[0], "while evaluating the argument passed to builtins.derivationStrict");
+    value name = vm_select(
+        vm, set, SYM_name, "in the attrset passed as argument to builtins.derivationStrict");
+    const char *fault = store_path_check_name(plain_string(
+        vm, name, "while evaluating the `name` attribute passed to builtins.derivationStrict"));
+    if (fault)
+        vm_raise(
+            vm, ERR_STORE, "invalid derivation name: %s. Please pass a different 'name'.", fault);
+    unsupported(vm, "derivationStrict");
+}
+
+BUILTIN_IN("dynamic-derivations", outputOf, "outputOf", 2, "derivation-reference output-name", 0,
+    "Return the path that the output *output-name* of the derivation which "
+    "*derivation-reference* builds will have. Not supported yet.")
+{
+    static const char why[] = "while evaluating the first argument to builtins.outputOf";
+    value drv = vm_force_string(vm, args[0], why);
+    size_t entries = context_count(value_context(drv));
+    if (entries != 1)
+        vm_raise(vm, ERR_CONTEXT,
+            "string '%s' has %zu entries in its context. It should only have exactly one entry",
+            value_string(drv)->bytes, entries);
+    plain_string(vm, args[1], "while evaluating the second argument to builtins.outputOf");
+    unsupported(vm, "outputOf");
+}
+
+/* Files in the store ---------------------------------------------------------------------- */
+
+BUILTIN(toFile, "toFile", 2, "name s", 0,
+    "Put the string *s* into a file of the store whose name ends with *name* and return its path. "
+    "Not supported yet.")
+{
+    struct slice name = plain_string(vm, args[0], FIRST("toFile"));
+    value contents = vm_force_string(vm, args[1], SECOND("toFile"));
+    context ctx = value_context(contents);
+    for (size_t i = 0; i < context_count(ctx); i++) {
+        const struct context_element *element = context_at(ctx, i);
+        if (element->kind != CONTEXT_OPAQUE)
+            vm_raise(vm, ERR_CONTEXT,
+                "files created by builtins.toFile may not reference derivations, but %.*s "
+                "references %.*s",
+                (int)name.len, name.ptr, (int)element->path.len, element->path.ptr);
+    }
+    unsupported(vm, "toFile");
+}
+
+BUILTIN(filterSource, "filterSource", 2, "e1 e2", 0,
+    "Copy the files below the path *e2* for which the function *e1* returns `true`, given the path "
+    "and the type of the file, to the store and return the path there. Not supported yet.")
+{
+    vm_coerce_path(vm, args[1],
+        "while evaluating the second argument (the path to filter) passed to "
+        "'builtins.filterSource'");
+    vm_force_func(vm, args[0], FIRST("filterSource"));
+    unsupported(vm, "filterSource");
+}
+
+static void check_path_attr(struct vm *vm, symbol name, value v, pos at)
+{
+    if (is_named(name, "path"))
+        vm_coerce_path(vm, v, "while evaluating the 'path' attribute passed to 'builtins.path'");
+    else if (is_named(name, "name"))
+        plain_string(vm, v, "while evaluating the `name` attribute passed to builtins.path");
+    else if (is_named(name, "filter"))
+        vm_force_func(vm, v, "while evaluating the `filter` parameter passed to builtins.path");
+    else if (is_named(name, "recursive"))
+        vm_force_bool(vm, v, "while evaluating the `recursive` attribute passed to builtins.path");
+    else if (is_named(name, "sha256"))
+        plain_string(vm, v, "while evaluating the `sha256` attribute passed to builtins.path");
+    else
+        vm_raise_at(vm, ERR_ARGUMENT, at, "unsupported argument '%s' to 'builtins.path'",
+            symbol_cstr(name));
+}
+
+BUILTIN(path, "path", 1, "args", 0,
+    "Copy the attribute `path` of *args* to the store and return the path there. The attributes "
+    "`name`, `filter`, `recursive` and `sha256` say how. Not supported yet.")
+{
+    value v =
+        vm_force_attrs(vm, args[0], "while evaluating the argument passed to 'builtins.path'");
+    const struct attrs *set = value_attrs(v);
+    for (size_t i = 0; i < attrs_count(set); i++)
+        check_path_attr(vm, set->shape->symbols[i], set->slots[i], shape_pos(set->shape, i));
+    if (!attrs_find(set, SYM_path))
+        vm_raise(vm, ERR_ARGUMENT,
+            "missing required 'path' attribute in the first argument to 'builtins.path'");
+    unsupported(vm, "path");
+}
+
+BUILTIN(storePath, "storePath", 1, "path", 0,
+    "Return *path*, which must be in the store already, as a string that depends on it. Not "
+    "supported yet.")
+{
+    if (vm->settings.pure)
+        vm_raise(
+            vm, ERR_FORBIDDEN, "'%s' is not allowed in pure evaluation mode", "builtins.storePath");
+    struct slice path = vm_coerce_path(
+        vm, args[0], "while evaluating the first argument passed to 'builtins.storePath'");
+    static const char store[] = STORE_DIR "/";
+    if (strncmp(path.ptr, store, strlen(store)) != 0)
+        vm_raise(vm, ERR_STORE, "path '%s' is not in the Nix store", path.ptr);
+    unsupported(vm, "storePath");
+}
+
+BUILTIN_IN("fetch-closure", fetchClosure, "fetchClosure", 1, "args", 0,
+    "Copy a store path and all that it refers to from a binary cache and return it. Not supported "
+    "yet.")
+{
+    static const char *const known[] = { "fromPath", "toPath", "fromStore", "inputAddressed" };
+    value v = vm_force_attrs(
+        vm, args[0], "while evaluating the argument passed to builtins.fetchClosure");
+    const struct shape *shape = value_attrs(v)->shape;
+    for (size_t i = 0; i < shape->count; i++) {
+        size_t k = 0;
+        while (k < ARRAY_LEN(known) && !is_named(shape->symbols[i], known[k]))
+            k++;
+        if (k == ARRAY_LEN(known))
+            vm_raise(vm, ERR_ARGUMENT, "attribute '%s' isn't supported in call to 'fetchClosure'",
+                symbol_cstr(shape->symbols[i]));
+    }
+    static const char *const required[] = { "fromPath", "fromStore" };
+    for (size_t i = 0; i < ARRAY_LEN(required); i++) {
+        if (!attrs_find(value_attrs(v), symbol_intern(slice_of(required[i]))))
+            vm_raise(vm, ERR_ARGUMENT, "attribute '%s' is missing in call to 'fetchClosure'",
+                required[i]);
+    }
+    unsupported(vm, "fetchClosure");
+}
+
+/* Downloads ------------------------------------------------------------------------------- */
+
+struct download {
+    struct slice url, name; /* no bytes where they were not given */
+    bool has_url, has_name, has_hash;
+};
+
+static struct download read_download(struct vm *vm, const char *who, value arg)
+{
+    struct download d = { 0 };
+    const struct attrs *set = value_attrs(arg);
+    for (size_t i = 0; i < attrs_count(set); i++) {
+        symbol name = set->shape->symbols[i];
+        if (is_named(name, "url")) {
+            d.url = plain_string(vm, set->slots[i], "while evaluating the url we should fetch");
+            d.has_url = true;
+        } else if (is_named(name, "sha256")) {
+            plain_string(
+                vm, set->slots[i], "while evaluating the sha256 of the content we should fetch");
+            d.has_hash = true;
+        } else if (is_named(name, "name")) {
+            d.name = plain_string(
+                vm, set->slots[i], "while evaluating the name of the content we should fetch");
+            d.has_name = true;
+        } else {
+            vm_raise(vm, ERR_ARGUMENT, "unsupported argument '%s' to '%s'", symbol_cstr(name), who);
+        }
+    }
+    if (!d.has_url)
+        vm_raise(vm, ERR_ARGUMENT, "'url' argument required");
+    return d;
+}
+
+static NORETURN void raise_bad_name(
+    struct vm *vm, const char *who, const struct download *d, bool from_set, const char *fault)
+{
+    struct buf advice = { 0 };
+    if (d->has_name)
+        buf_printf(
+            &advice, "Please change the value for the 'name' attribute passed to '%s', so", who);
+    else if (from_set)
+        buf_printf(
+            &advice, "Please add a valid 'name' attribute to the argument for '%s', so", who);
+    else
+        buf_printf(&advice,
+            "Please pass an attribute set with 'url' and 'name' attributes to '%s',  so", who);
+    vm_raise(vm, ERR_STORE,
+        "invalid store path name when fetching URL '%.*s': %s. %s that it can create a valid store "
+        "path.",
+        (int)d->url.len, d->url.ptr, fault, buf_cstr(&advice));
+}
+
+/* `name`: what the download is called in the store where the argument does not say; empty for the
+ * last part of the URL. */
+static NORETURN void download(struct vm *vm, const char *who, value arg, struct slice name)
+{
+    arg = vm_force(vm, arg, NULL);
+    bool from_set = value_is_attrs(arg);
+    struct download d = { 0 };
+    if (from_set)
+        d = read_download(vm, who, arg);
+    else
+        d.url = plain_string(vm, arg, "while evaluating the url we should fetch");
+    if (d.has_name)
+        name = d.name;
+    const char *fault = store_path_check_name(name.len ? name : path_base_name(d.url));
+    if (fault)
+        raise_bad_name(vm, who, &d, from_set, fault);
+    if (vm->settings.pure && !d.has_hash)
+        vm_raise(
+            vm, ERR_FORBIDDEN, "in pure evaluation mode, '%s' requires a 'sha256' argument", who);
+    unsupported(vm, who);
+}
+
+BUILTIN(fetchurl, "fetchurl", 1, "arg", 0,
+    "Download a file into the store and return its path there. *arg* is the URL or a set of `url`, "
+    "`name` and `sha256`. Not supported yet.")
+{
+    download(vm, "fetchurl", args[0], slice_of(""));
+}
+
+BUILTIN(fetchTarball, "fetchTarball", 1, "args", BUILTIN_GLOBAL,
+    "Download an archive, unpack it into the store and return the path there. *args* is the URL or "
+    "a set of `url`, `name` and `sha256`. Not supported yet.")
+{
+    download(vm, "fetchTarball", args[0], slice_of("source"));
+}
+
+/* Source trees ---------------------------------------------------------------------------- */
+
+static void check_tree_attr(struct vm *vm, const char *who, symbol name, value v)
+{
+    v = vm_force(vm, v, NULL);
+    if (value_is_int(v) && value_int(v) < 0)
+        vm_raise(vm, ERR_ARGUMENT, "negative value given for '%s' argument '%s': %lld", who,
+            symbol_cstr(name), (long long)value_int(v));
+    if (is_named(name, "publicKeys"))
+        vm_require_feature(vm, "verified-fetches");
+    else if (!value_is_int(v) && !value_is_bool(v) && !value_is_string(v) && !value_is_path(v))
+        vm_raise(vm, ERR_TYPE,
+            "argument '%s' to '%s' is %s while a string, Boolean or integer is expected",
+            symbol_cstr(name), who, vm_describe(v));
+}
+
+static void check_tree_attrs(struct vm *vm, const char *who, const struct attrs *set)
+{
+    for (size_t i = 0; i < attrs_count(set); i++) {
+        if (set->shape->symbols[i] != SYM_type)
+            check_tree_attr(vm, who, set->shape->symbols[i], set->slots[i]);
+    }
+}
+
+BUILTIN_IN("fetch-tree", fetchTree, "fetchTree", 1, "input", BUILTIN_GLOBAL,
+    "Fetch a tree of files of any kind, say a Git repository or an archive, and return a set that "
+    "describes it and its path in the store. Not supported yet.")
+{
+    value v = vm_force(vm, args[0], NULL);
+    if (value_is_attrs(v)) {
+        value *type = attrs_find(value_attrs(v), SYM_type);
+        if (!type)
+            vm_raise(vm, ERR_ARGUMENT, "argument 'type' is missing in call to 'fetchTree'");
+        plain_string(vm, *type, "while evaluating the `type` argument passed to 'fetchTree'");
+        check_tree_attrs(vm, "fetchTree", value_attrs(v));
+        if (attrs_find(value_attrs(v), SYM_name))
+            vm_raise(vm, ERR_ARGUMENT, "argument 'name' isn’t supported in call to 'fetchTree'");
+    } else {
+        context ctx = CONTEXT_NONE;
+        vm_coerce(vm, v, COERCE_INTERPOLATE, &ctx,
+            "while evaluating the first argument passed to 'fetchTree'");
+        if (!vm_feature(vm, "flakes"))
+            vm_raise(vm, ERR_EXPERIMENTAL,
+                "passing a string argument to 'fetchTree' requires the 'flakes' experimental "
+                "feature");
+    }
+    unsupported(vm, "fetchTree");
+}
+
+BUILTIN(fetchGit, "fetchGit", 1, "args", BUILTIN_GLOBAL,
+    "Fetch a Git repository and return a set that describes it and its path in the store. *args* "
+    "is the URL or a set of `url`, `rev`, `ref` and more. Not supported yet.")
+{
+    value v = vm_force(vm, args[0], NULL);
+    if (value_is_attrs(v)) {
+        if (attrs_find(value_attrs(v), SYM_type))
+            vm_raise(vm, ERR_ARGUMENT, "unexpected argument 'type'");
+        check_tree_attrs(vm, "fetchGit", value_attrs(v));
+        if (!attrs_find(value_attrs(v), symbol_intern(slice_of("url"))))
+            vm_raise(vm, ERR_ARGUMENT, "input attribute 'url' is missing");
+    } else {
+        context ctx = CONTEXT_NONE;
+        vm_coerce(vm, v, COERCE_INTERPOLATE, &ctx,
+            "while evaluating the first argument passed to 'fetchGit'");
+    }
+    unsupported(vm, "fetchGit");
+}
+
+static bool check_mercurial_attrs(struct vm *vm, const struct attrs *set)
+{
+    bool has_url = false;
+    for (size_t i = 0; i < attrs_count(set); i++) {
+        symbol name = set->shape->symbols[i];
+        context ctx = CONTEXT_NONE;
+        if (is_named(name, "url"))
+            has_url = vm_coerce(vm, set->slots[i], COERCE_INTERPOLATE, &ctx,
+                          "while evaluating the `url` attribute passed to "
+                          "builtins.fetchMercurial")
+                          .len > 0;
+        else if (is_named(name, "rev"))
+            plain_string(vm, set->slots[i],
+                "while evaluating the `rev` attribute passed to builtins.fetchMercurial");
+        else if (is_named(name, "name"))
+            plain_string(vm, set->slots[i],
+                "while evaluating the `name` attribute passed to builtins.fetchMercurial");
+        else
+            vm_raise_at(vm, ERR_ARGUMENT, shape_pos(set->shape, i),
+                "unsupported argument '%s' to 'fetchMercurial'", symbol_cstr(name));
+    }
+    return has_url;
+}
+
+BUILTIN(fetchMercurial, "fetchMercurial", 1, "args", BUILTIN_GLOBAL,
+    "Fetch a Mercurial repository and return a set that describes it and its path in the store. "
+    "*args* is the URL or a set of `url`, `rev` and `name`. Not supported yet.")
+{
+    value v = vm_force(vm, args[0], NULL);
+    context ctx = CONTEXT_NONE;
+    if (!value_is_attrs(v))
+        vm_coerce(vm, v, COERCE_INTERPOLATE, &ctx, FIRST("fetchMercurial"));
+    else if (!check_mercurial_attrs(vm, value_attrs(v)))
+        vm_raise(vm, ERR_ARGUMENT, "'url' argument required");
+    unsupported(vm, "fetchMercurial");
+}
+
+/* Flakes ---------------------------------------------------------------------------------- */
+
+BUILTIN_IN("flakes", getFlake, "getFlake", 1, "args", 0,
+    "Fetch the flake that a flake reference or path names and return its outputs. Not supported "
+    "yet.")
+{
+    value v = vm_force(vm, args[0], NULL);
+    if (value_is_path(v))
+        files_real_path(vm, v);
+    else
+        plain_string(vm, v, "while evaluating the argument passed to builtins.getFlake");
+    unsupported(vm, "getFlake");
+}
+
+BUILTIN_IN("flakes", parseFlakeRef, "parseFlakeRef", 1, "flake-ref", 0,
+    "Take a flake reference like `\"github:NixOS/nixpkgs\"` apart into a set. Not supported yet.")
+{
+    plain_string(vm, args[0], "while evaluating the argument passed to builtins.parseFlakeRef");
+    unsupported(vm, "parseFlakeRef");
+}
+
+BUILTIN_IN("flakes", flakeRefToString, "flakeRefToString", 1, "attrs", 0,
+    "Write a flake reference that is given as a set in its short form. Not supported yet.")
+{
+    value v = vm_force_attrs(
+        vm, args[0], "while evaluating the argument passed to builtins.flakeRefToString");
+    const struct attrs *set = value_attrs(v);
+    for (size_t i = 0; i < attrs_count(set); i++) {
+        const char *name = symbol_cstr(set->shape->symbols[i]);
+        value item = vm_force(vm, set->slots[i], NULL);
+        if (value_is_int(item) && value_int(item) < 0)
+            vm_raise(vm, ERR_ARGUMENT, "negative value given for flake ref attr %s: %lld", name,
+                (long long)value_int(item));
+        if (!value_is_int(item) && !value_is_bool(item) && !value_is_string(item))
+            vm_raise(vm, ERR_TYPE,
+                "flake reference attribute sets may only contain integers, Booleans, and strings, "
+                "but attribute '%s' is %s",
+                name, vm_describe(item));
+    }
+    unsupported(vm, "flakeRefToString");
+}

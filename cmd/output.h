@@ -1,0 +1,27 @@
+/*
+ * Standard output, buffered, and standard error. What is written to standard error comes after what
+ * was written to standard output before.
+ *
+ * A failed write to standard output ends the program: without a word where the reader of a pipe has
+ * gone, with an error message otherwise. Failures of standard error are ignored.
+ */
+#ifndef TVX_CMD_OUTPUT_H
+#define TVX_CMD_OUTPUT_H
+
+#include "lib/base.h"
+
+enum exit_status {
+    EXIT_VALUE = 0,
+    EXIT_ERROR = 1,
+    EXIT_USAGE = 2,
+    EXIT_SYNTAX = 3,
+};
+
+void output_write(struct slice text);
+void output_flush(void);
+void output_error(struct slice text);
+
+/* Ends the program at once: nothing is freed, and no other handler runs. */
+NORETURN void output_exit(int status);
+
+#endif

@@ -1,0 +1,35 @@
+/*
+ * A session: one machine, set up as the command line and the environment say, and the ways from an
+ * input to its value. There is one for each process; it lives on the thread with the big stack.
+ */
+#ifndef TVX_CMD_SESSION_H
+#define TVX_CMD_SESSION_H
+
+#include "cmd/options.h"
+#include "lib/source.h"
+#include "vm/vm.h"
+
+struct session {
+    struct vm *vm;
+    const struct options *options;
+    const char *dir; /* the current directory: what relative paths start from */
+};
+
+void session_start(struct session *s, const struct options *options);
+
+/* Runs fn(vm, arg). What it raises is shown on standard error; returns the exit status. */
+int session_try(struct session *s, void (*fn)(struct vm *, void *), void *arg);
+
+/* The functions below raise. */
+
+/* Calls fn for each input of the command line, in order; for ./default.nix where there is none. */
+void session_each_input(struct session *s,
+    void (*fn)(struct session *s, const struct given *input, void *arg), void *arg);
+/* The text of an input, registered. */
+const struct source *session_source(struct session *s, const struct given *input);
+/* The value of an input, forced. */
+value session_value(struct session *s, const struct given *input);
+/* The set of what --arg and --argstr give. */
+value session_args(struct session *s);
+
+#endif

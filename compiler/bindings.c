@@ -1,0 +1,322 @@
+/*
+ * Sets, `let` and `inherit`. The variables of a `let` or `rec` are slots next to each other. Each
+ * value is made in turn; a capture of a variable that has no value yet is left pending, and all
+ * pending captures are patched when the group is complete. A `rec` makes its values in the order
+ * of their symbols, so that its slots are the set's slots and OP_ATTRS takes them as they are.
+ */
+#include "compiler/gen.h"
+#include "lib/gc.h"
+#include <stdlib.h>
+
+/* What is being compiled: a set of bindings in the order in which they are made. */
+struct group {
+    const struct attrset *set;
+    const struct binding **order;
+    struct decl **decls; /* recursive groups: parallel to order */
+    struct decl **from;  /* parallel to set->from; NULL where the source needs no slot */
+    uint32_t from_slots;
+};
+
+/* inherit (from) name; ----------------------------------------------------------------- */
+
+struct selection {
+    struct fn *outer;
+    const struct group *group;
+    const struct binding *binding;
+};
+
+/* A source that is a plain variable is selected from directly; others are kept in a slot, so
+ * that they are evaluated once. */
+static bool from_is_direct(struct fn *f, const struct expr *from, bool recursive)
+{
+    return !recursive && from->kind == EXPR_VAR && gen_is_cheap(f, from);
+}
+
+static void selection_body(struct fn *child, const void *arg)
+{
+    const struct selection *s = arg;
+    const struct binding *b = s->binding;
+    struct decl *from = s->group->from[b->from];
+    uint32_t start = fn_here(child);
+    if (from)
+        emit_variable(child, from, true, b->pos);
+    else
+        gen_strict(child, s->group->set->from[b->from], false);
+    emit(child, OP_SELECT, fn_cache(child, b->name), b->pos);
+    emit(child, OP_RETURN, 0, POS_NONE);
+    fn_range(child, start, "while evaluating the attribute '%s'", b->name, b->pos);
+}
+
+static void gen_sources(struct fn *f, struct group *g)
+{
+    const struct attrset *set = g->set;
+    for (uint32_t i = 0; i < set->from_count; i++) {
+        if (from_is_direct(f, set->from[i], g->decls != NULL))
+            continue;
+        g->from[i] = gen_declare(f, SYMBOL_NONE, f->depth);
+        uint32_t first_pending = f->pending_count;
+        gen_lazy(f, set->from[i]);
+        for (uint32_t p = first_pending; p < f->pending_count; p++)
+            f->pendings[p].slot = g->from[i]->slot;
+        gen_ready(f, g->from[i]);
+        g->from_slots++;
+    }
+}
+
+/* One value, lazy, on the stack. */
+static void gen_binding(struct fn *f, const struct group *g, const struct binding *b)
+{
+    if (b->kind == BIND_INHERIT_FROM) {
+        struct selection s = { f, g, b };
+        gen_thunk_of(f, selection_body, &s, b->pos);
+    } else if (b->kind == BIND_INHERIT) {
+        bool outside = g->decls != NULL;
+        struct meaning m = gen_meaning(f, b->name, outside, b->value->pos);
+        gen_meaning_lazy(f, m, b->name, b->value->pos);
+    } else {
+        gen_lazy(f, b->value);
+    }
+}
+
+/* Groups ---------------------------------------------------------------------------------- */
+
+static int by_symbol(const void *a, const void *b)
+{
+    const struct binding *x = *(const struct binding *const *)a;
+    const struct binding *y = *(const struct binding *const *)b;
+    return (x->name > y->name) - (x->name < y->name);
+}
+
+/* In a `let`: what needs no thunk first, so that the others find it ready. */
+static int by_readiness(const struct binding *b)
+{
+    if (b->kind == BIND_INHERIT)
+        return 0;
+    if (b->kind == BIND_INHERIT_FROM)
+        return 2;
+    switch (b->value->kind) {
+    case EXPR_INT:
+    case EXPR_FLOAT:
+    case EXPR_STRING:
+    case EXPR_PATH:
+        return 0;
+    case EXPR_LAMBDA:
+        return 1;
+    default:
+        return 2;
+    }
+}
+
+static void group_begin(struct fn *f, struct group *g, const struct attrset *set, bool by_name)
+{
+    struct arena *arena = f->unit->arena;
+    *g = (struct group){ .set = set };
+    g->order = arena_array(arena, const struct binding *, set->count);
+    g->from = arena_array(arena, struct decl *, set->from_count);
+    uint32_t n = 0;
+    if (by_name) {
+        for (uint32_t i = 0; i < set->count; i++)
+            g->order[n++] = &set->bindings[i];
+        qsort(g->order, n, sizeof *g->order, by_symbol);
+        return;
+    }
+    for (int readiness = 0; readiness <= 2; readiness++) {
+        for (uint32_t i = 0; i < set->count; i++) {
+            if (by_readiness(&set->bindings[i]) == readiness)
+                g->order[n++] = &set->bindings[i];
+        }
+    }
+}
+
+static void patch_pendings(struct fn *f, uint32_t first)
+{
+    for (uint32_t p = first; p < f->pending_count; p++) {
+        struct pending *w = &f->pendings[p];
+        emit(f, OP_PATCH, w->slot, POS_NONE);
+        emit_word(f, w->capture);
+        emit_word(f, w->source->slot);
+    }
+    f->pending_count = first;
+}
+
+/* Declares the names and leaves all values in slots: first the sources of inherits, then the
+ * bindings in g->order. */
+static void gen_group(struct fn *f, struct group *g)
+{
+    uint32_t count = g->set->count, first_pending = f->pending_count;
+    uint32_t sources = 0;
+    for (uint32_t i = 0; i < g->set->from_count; i++)
+        sources += !from_is_direct(f, g->set->from[i], true);
+    g->decls = arena_array(f->unit->arena, struct decl *, count + 1);
+    uint32_t base = f->depth + sources;
+    for (uint32_t i = 0; i < count; i++)
+        g->decls[i] = gen_declare(f, g->order[i]->name, base + i);
+    gen_sources(f, g);
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t own = f->pending_count;
+        gen_binding(f, g, g->order[i]);
+        for (uint32_t p = own; p < f->pending_count; p++)
+            f->pendings[p].slot = g->decls[i]->slot;
+        gen_ready(f, g->decls[i]);
+    }
+    patch_pendings(f, first_pending);
+}
+
+static void group_leave(struct group *g)
+{
+    for (uint32_t i = g->set->count; i > 0; i--)
+        scope_leave(g->decls[i - 1]);
+}
+
+static struct shape *group_shape(struct fn *f, const struct group *g)
+{
+    uint32_t count = g->set->count;
+    symbol *symbols = arena_array(f->unit->arena, symbol, count);
+    pos *positions = arena_array(f->unit->arena, pos, count);
+    for (uint32_t i = 0; i < count; i++) {
+        symbols[i] = g->order[i]->name;
+        positions[i] = g->order[i]->pos;
+    }
+    return shape_new(symbols, positions, count);
+}
+
+static void emit_attrs(struct fn *f, const struct group *g, pos at)
+{
+    emit(f, OP_ATTRS, fn_shape(f, group_shape(f, g)), at);
+    fn_pop(f, g->set->count);
+    fn_push(f, 1);
+}
+
+static void gen_dynamics(struct fn *f, const struct attrset *set)
+{
+    if (set->dynamic_count == 0)
+        return;
+    for (uint32_t i = 0; i < set->dynamic_count; i++) {
+        const struct dynamic_binding *d = &set->dynamics[i];
+        uint32_t start = fn_here(f);
+        gen_strict(f, d->name, false);
+        emit(f, OP_ATTR_NAME, 1, d->pos);
+        fn_range(f, start, "while evaluating the name of a dynamic attribute", SYMBOL_NONE, d->pos);
+        gen_lazy(f, d->value);
+    }
+    emit(f, OP_ATTRS_ADD, set->dynamic_count, POS_NONE);
+    for (uint32_t i = 0; i < set->dynamic_count; i++)
+        emit_word(f, set->dynamics[i].pos);
+    fn_pop(f, 2 * set->dynamic_count);
+}
+
+static void slide(struct fn *f, uint32_t items)
+{
+    if (items) {
+        emit(f, OP_SLIDE, items, POS_NONE);
+        fn_pop(f, items);
+    }
+}
+
+/* rec { __overrides = o; .. }: the names mean the attributes of the finished set, which is
+ * `{ .. } // o`, kept in a slot of its own as a thunk. */
+struct overridden {
+    const struct expr *set;
+    struct decl *self;
+};
+
+static void overridden_body(struct fn *f, const void *arg)
+{
+    const struct overridden *o = arg;
+    const struct attrset *set = o->set->attrs;
+    struct group g;
+    group_begin(f, &g, set, true);
+    struct decl **decls = arena_array(f->unit->arena, struct decl *, set->count);
+    for (uint32_t i = 0; i < set->count; i++) {
+        decls[i] = gen_declare(f, g.order[i]->name, 0);
+        gen_ready(f, decls[i]);
+        decls[i]->member_of = o->self;
+    }
+    g.decls = decls;
+    gen_sources(f, &g);
+    for (uint32_t i = 0; i < set->count; i++)
+        gen_binding(f, &g, g.order[i]);
+    emit_attrs(f, &g, o->set->pos);
+    gen_dynamics(f, set);
+    group_leave(&g);
+    /* Stack: the set. OP_UPDATE wants the right operand below the left. */
+    uint32_t slot = f->depth - 1;
+    emit(f, OP_LOCAL, slot, POS_NONE);
+    fn_push(f, 1);
+    emit(f, OP_SELECT, fn_cache(f, SYM_overrides), o->set->pos);
+    emit(f, OP_LOCAL, slot, POS_NONE);
+    fn_push(f, 1);
+    emit(f, OP_UPDATE, 0, o->set->pos);
+    fn_pop(f, 1);
+    emit(f, OP_RETURN, 0, POS_NONE);
+}
+
+static void gen_overridden(struct fn *f, const struct expr *e)
+{
+    struct decl *self = gen_declare(f, SYMBOL_NONE, f->depth);
+    struct overridden o = { e, self };
+    uint32_t first_pending = f->pending_count;
+    gen_thunk_of(f, overridden_body, &o, e->pos);
+    for (uint32_t p = first_pending; p < f->pending_count; p++)
+        f->pendings[p].slot = self->slot;
+    gen_ready(f, self);
+    patch_pendings(f, first_pending);
+    emit(f, OP_FORCE, 0, e->pos);
+}
+
+static bool has_overrides(const struct attrset *set)
+{
+    for (uint32_t i = 0; i < set->count; i++) {
+        if (set->bindings[i].name == SYM_overrides)
+            return true;
+    }
+    return false;
+}
+
+void gen_attrs(struct fn *f, const struct expr *e)
+{
+    const struct attrset *set = e->attrs;
+    if (set->recursive && has_overrides(set)) {
+        gen_overridden(f, e);
+        return;
+    }
+    struct group g;
+    group_begin(f, &g, set, true);
+    if (set->recursive) {
+        gen_group(f, &g);
+        if (set->dynamic_count == 0) {
+            emit_attrs(f, &g, e->pos);
+        } else {
+            /* The dynamic names and values still see the slots: copy them for the set. */
+            uint32_t base = f->depth - set->count;
+            for (uint32_t i = 0; i < set->count; i++) {
+                emit(f, OP_LOCAL, base + i, POS_NONE);
+                fn_push(f, 1);
+            }
+            emit_attrs(f, &g, e->pos);
+            gen_dynamics(f, set);
+            slide(f, set->count);
+        }
+        group_leave(&g);
+    } else {
+        gen_sources(f, &g);
+        for (uint32_t i = 0; i < set->count; i++)
+            gen_binding(f, &g, g.order[i]);
+        emit_attrs(f, &g, e->pos);
+        gen_dynamics(f, set);
+    }
+    slide(f, g.from_slots);
+}
+
+void gen_let(struct fn *f, const struct expr *e, bool tail)
+{
+    struct group g;
+    group_begin(f, &g, e->let.bindings, false);
+    gen_group(f, &g);
+    gen_strict(f, e->let.body, tail);
+    group_leave(&g);
+    if (!tail)
+        slide(f, g.set->count + g.from_slots);
+    else
+        fn_pop(f, g.set->count + g.from_slots);
+}

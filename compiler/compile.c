@@ -1,0 +1,636 @@
+#include "compiler/gen.h"
+#include "compiler/ast_print.h"
+#include "lib/gc.h"
+#include "lib/path.h"
+#include "lib/string.h"
+
+/* Names ----------------------------------------------------------------------------------- */
+
+struct decl *gen_declare(struct fn *f, symbol name, uint32_t slot)
+{
+    struct decl *d = arena_new(f->unit->arena, struct decl);
+    *d = (struct decl){ .name = name, .owner = f, .slot = slot };
+    f->unready++;
+    if (name != SYMBOL_NONE)
+        scope_declare(d);
+    return d;
+}
+
+void gen_ready(struct fn *f, struct decl *d)
+{
+    d->ready = true;
+    f->unready--;
+}
+
+/* The name's value outside all text: of the unit's own scope or a global. */
+static value find_global(struct fn *f, symbol name)
+{
+    struct compile_input *input = f->unit->input;
+    if (!value_is_none(input->scope)) {
+        value *slot = attrs_find(value_attrs(input->scope), name);
+        if (slot)
+            return *slot;
+    }
+    return input->global(input->self, name);
+}
+
+struct meaning gen_meaning(struct fn *f, symbol name, bool outside, pos at)
+{
+    struct decl *d = scope_find(name);
+    if (d && outside)
+        d = d->shadowed;
+    if (d)
+        return (struct meaning){ .kind = MEANS_DECL, .decl = d };
+    value global = find_global(f, name);
+    if (!value_is_none(global))
+        return (struct meaning){ .kind = MEANS_GLOBAL, .global = global };
+    if (!f->unit->with)
+        unit_fail(f->unit, ERR_UNDEFINED, at, "undefined variable '%s'", symbol_cstr(name));
+    return (struct meaning){ .kind = MEANS_WITH, .decl = f->unit->with };
+}
+
+void gen_meaning_strict(struct fn *f, struct meaning m, symbol name, pos at)
+{
+    switch (m.kind) {
+    case MEANS_GLOBAL:
+        emit_const(f, m.global, at);
+        if (!value_is_evaluated(m.global))
+            emit(f, OP_FORCE, 0, at);
+        break;
+    case MEANS_DECL:
+        if (m.decl->member_of) {
+            emit_variable(f, m.decl->member_of, true, at);
+            emit(f, OP_SELECT, fn_cache(f, name), at);
+        } else {
+            emit_variable(f, m.decl, true, at);
+        }
+        break;
+    case MEANS_WITH:
+        emit_variable(f, m.decl, false, POS_NONE);
+        emit(f, OP_WITH_LOOKUP, fn_cache(f, name), at);
+        break;
+    }
+}
+
+struct named_meaning {
+    struct meaning meaning;
+    symbol name;
+    pos pos;
+};
+
+static void meaning_body(struct fn *child, const void *arg)
+{
+    const struct named_meaning *n = arg;
+    gen_meaning_strict(child, n->meaning, n->name, n->pos);
+    emit(child, OP_RETURN, 0, POS_NONE);
+}
+
+static bool meaning_is_cheap(struct fn *f, struct meaning m)
+{
+    if (m.kind != MEANS_DECL)
+        return m.kind == MEANS_GLOBAL;
+    return !m.decl->member_of && (m.decl->owner != f || m.decl->ready);
+}
+
+void gen_meaning_lazy(struct fn *f, struct meaning m, symbol name, pos at)
+{
+    if (!meaning_is_cheap(f, m)) {
+        struct named_meaning n = { m, name, at };
+        gen_thunk_of(f, meaning_body, &n, at);
+    } else if (m.kind == MEANS_GLOBAL) {
+        emit_const(f, m.global, at);
+    } else {
+        emit_variable(f, m.decl, false, POS_NONE);
+    }
+}
+
+bool gen_is_shadowed(struct fn *f, symbol name)
+{
+    value scope = f->unit->input->scope;
+    return scope_find(name) || (!value_is_none(scope) && attrs_find(value_attrs(scope), name));
+}
+
+/* Lazy ------------------------------------------------------------------------------------ */
+
+static bool binding_is_cheap(struct fn *f, const struct binding *b)
+{
+    if (b->kind == BIND_INHERIT)
+        return meaning_is_cheap(f, gen_meaning(f, b->name, false, b->value->pos));
+    return b->kind == BIND_PLAIN && gen_is_cheap(f, b->value);
+}
+
+bool gen_is_cheap(struct fn *f, const struct expr *e)
+{
+    switch (e->kind) {
+    case EXPR_INT:
+    case EXPR_FLOAT:
+    case EXPR_STRING:
+    case EXPR_PATH:
+        return true;
+    case EXPR_VAR:
+        return meaning_is_cheap(f, gen_meaning(f, e->var, false, e->pos));
+    case EXPR_LAMBDA:
+        return f->unready == 0; /* else it must stand in a slot by itself to be patched */
+    case EXPR_LIST:
+        for (uint32_t i = 0; i < e->list.count; i++) {
+            if (!gen_is_cheap(f, e->list.items[i]))
+                return false;
+        }
+        return true;
+    case EXPR_ATTRS:
+        if (e->attrs->recursive || e->attrs->dynamic_count)
+            return false;
+        for (uint32_t i = 0; i < e->attrs->count; i++) {
+            if (!binding_is_cheap(f, &e->attrs->bindings[i]))
+                return false;
+        }
+        return true;
+    default:
+        return false;
+    }
+}
+
+void gen_lazy(struct fn *f, const struct expr *e)
+{
+    if (e->kind == EXPR_LAMBDA)
+        gen_closure(f, e);
+    else if (e->kind == EXPR_VAR)
+        gen_meaning_lazy(f, gen_meaning(f, e->var, false, e->pos), e->var, e->pos);
+    else if (gen_is_cheap(f, e))
+        gen_strict(f, e, false);
+    else
+        gen_thunk(f, e);
+}
+
+/* Operators ------------------------------------------------------------------------------- */
+
+/* A call of the name that an operator stands for, where the program has its own. */
+static void gen_shadowed_call(struct fn *f, symbol name, const struct expr *a,
+    const struct expr *b, pos at)
+{
+    gen_meaning_strict(f, gen_meaning(f, name, false, at), name, at);
+    gen_lazy(f, a);
+    gen_lazy(f, b);
+    emit(f, OP_CALL, 2, at);
+    fn_pop(f, 2);
+}
+
+static void gen_operands(struct fn *f, const struct expr *first, const struct expr *second,
+    enum opcode op, uint32_t operand, pos at)
+{
+    gen_strict(f, first, false);
+    gen_strict(f, second, false);
+    emit(f, op, operand, at);
+    fn_pop(f, 1);
+}
+
+static void gen_arithmetic(struct fn *f, symbol name, enum opcode op, const struct expr *a,
+    const struct expr *b, pos at)
+{
+    if (gen_is_shadowed(f, name))
+        gen_shadowed_call(f, name, a, b, at);
+    else
+        gen_operands(f, a, b, op, 0, at);
+}
+
+/* a < b, with the operands in the order in which __lessThan gets them. */
+static void gen_less(struct fn *f, const struct expr *a, const struct expr *b, bool negate, pos at)
+{
+    if (gen_is_shadowed(f, SYM_lessThan)) {
+        gen_shadowed_call(f, SYM_lessThan, a, b, at);
+        if (negate)
+            emit(f, OP_NOT, 0, at);
+    } else {
+        gen_operands(f, a, b, OP_LESS, negate, at);
+    }
+}
+
+static void gen_logic(struct fn *f, enum opcode op, const struct expr *e, const char *left_hint,
+    const char *right_hint)
+{
+    uint32_t start = fn_here(f);
+    gen_strict(f, e->binary.left, false);
+    uint32_t jump = emit_jump(f, op, e->pos);
+    fn_range(f, start, left_hint, SYMBOL_NONE, e->pos);
+    fn_pop(f, 1);
+    start = fn_here(f);
+    gen_strict(f, e->binary.right, false);
+    emit(f, OP_CHECK_BOOL, 0, e->pos);
+    fn_range(f, start, right_hint, SYMBOL_NONE, e->pos);
+    fn_land(f, jump);
+}
+
+static bool is_literal(const struct expr *e)
+{
+    return e->kind == EXPR_INT || e->kind == EXPR_FLOAT || e->kind == EXPR_STRING;
+}
+
+static void gen_add(struct fn *f, const struct expr *e)
+{
+    gen_strict(f, e->binary.left, false);
+    if (!is_literal(e->binary.left) && !is_literal(e->binary.right))
+        emit(f, OP_ADD_LEFT, 0, e->binary.left->pos);
+    gen_strict(f, e->binary.right, false);
+    emit(f, OP_ADD, 0, e->pos);
+    fn_pop(f, 1);
+}
+
+static void gen_sides(struct fn *f, const struct expr *first, const struct expr *second,
+    enum opcode op, const char *first_hint, const char *second_hint, pos at)
+{
+    uint32_t start = fn_here(f);
+    gen_strict(f, first, false);
+    fn_range(f, start, first_hint, SYMBOL_NONE, at);
+    start = fn_here(f);
+    gen_strict(f, second, false);
+    fn_range(f, start, second_hint, SYMBOL_NONE, at);
+    emit(f, op, 0, at);
+    fn_pop(f, 1);
+}
+
+static void gen_binary(struct fn *f, const struct expr *e)
+{
+    const struct expr *a = e->binary.left, *b = e->binary.right;
+    switch (e->binary.op) {
+    case BINARY_ADD:
+        gen_add(f, e);
+        break;
+    case BINARY_SUB:
+        gen_arithmetic(f, SYM_sub, OP_SUB, a, b, e->pos);
+        break;
+    case BINARY_MUL:
+        gen_arithmetic(f, SYM_mul, OP_MUL, a, b, e->pos);
+        break;
+    case BINARY_DIV:
+        gen_arithmetic(f, SYM_div, OP_DIV, a, b, e->pos);
+        break;
+    case BINARY_LT:
+        gen_less(f, a, b, false, e->pos);
+        break;
+    case BINARY_GT:
+        gen_less(f, b, a, false, e->pos);
+        break;
+    case BINARY_LE:
+        gen_less(f, b, a, true, e->pos);
+        break;
+    case BINARY_GE:
+        gen_less(f, a, b, true, e->pos);
+        break;
+    case BINARY_EQ:
+    case BINARY_NEQ:
+        gen_operands(f, a, b, OP_EQUAL, e->binary.op == BINARY_NEQ, e->pos);
+        break;
+    case BINARY_AND:
+        gen_logic(f, OP_AND, e, "in the left operand of the AND (&&) operator",
+            "in the right operand of the AND (&&) operator");
+        break;
+    case BINARY_OR:
+        gen_logic(f, OP_OR, e, "in the left operand of the OR (||) operator",
+            "in the right operand of the OR (||) operator");
+        break;
+    case BINARY_IMPL:
+        gen_logic(f, OP_IMPLY, e, "in the left operand of the IMPL (->) operator",
+            "in the right operand of the IMPL (->) operator");
+        break;
+    case BINARY_UPDATE:
+        gen_sides(f, b, a, OP_UPDATE, "in the right operand of the update (//) operator",
+            "in the left operand of the update (//) operator", e->pos);
+        break;
+    case BINARY_CONCAT:
+        gen_operands(f, a, b, OP_CONCAT, 0, e->pos);
+        break;
+    }
+}
+
+/* Attributes ------------------------------------------------------------------------------ */
+
+static void gen_step_name(struct fn *f, const struct attr_name *step)
+{
+    uint32_t start = fn_here(f);
+    gen_strict(f, step->dynamic, false);
+    emit(f, OP_ATTR_NAME, 0, step->pos);
+    fn_range(f, start, "while evaluating an attribute name", SYMBOL_NONE, step->dynamic->pos);
+}
+
+static void gen_step(struct fn *f, const struct attr_name *step)
+{
+    if (step->name != SYMBOL_NONE) {
+        emit(f, OP_SELECT, fn_cache(f, step->name), step->pos);
+    } else {
+        gen_step_name(f, step);
+        emit(f, OP_SELECT_NAME, 0, step->pos);
+        fn_pop(f, 1);
+    }
+}
+
+/* A step that jumps where there is no such attribute; returns what fn_land* needs. */
+static uint32_t gen_step_try(struct fn *f, const struct attr_name *step)
+{
+    if (step->name != SYMBOL_NONE) {
+        emit(f, OP_SELECT_TRY, fn_cache(f, step->name), step->pos);
+        emit_word(f, 0);
+        return fn_here(f) - 1;
+    }
+    gen_step_name(f, step);
+    uint32_t jump = emit_jump(f, OP_SELECT_NAME_TRY, step->pos);
+    fn_pop(f, 1);
+    return jump;
+}
+
+static void land_step(struct fn *f, const struct attr_name *step, uint32_t at)
+{
+    if (step->name != SYMBOL_NONE)
+        fn_land_word(f, at);
+    else
+        fn_land(f, at);
+}
+
+static void gen_select(struct fn *f, const struct expr *e, bool tail)
+{
+    const struct attr_path *path = &e->select.path;
+    gen_strict(f, e->select.subject, false);
+    if (!e->select.fallback) {
+        for (uint32_t i = 0; i < path->count; i++)
+            gen_step(f, &path->steps[i]);
+        return;
+    }
+    uint32_t *jumps = arena_array(f->unit->arena, uint32_t, path->count);
+    for (uint32_t i = 0; i < path->count; i++)
+        jumps[i] = gen_step_try(f, &path->steps[i]);
+    uint32_t end = emit_jump(f, tail ? OP_RETURN : OP_JUMP, POS_NONE);
+    fn_pop(f, 1);
+    for (uint32_t i = 0; i < path->count; i++)
+        land_step(f, &path->steps[i], jumps[i]);
+    gen_strict(f, e->select.fallback, tail);
+    if (!tail)
+        fn_land(f, end);
+}
+
+static void gen_has_attr(struct fn *f, const struct expr *e)
+{
+    const struct attr_path *path = &e->select.path;
+    uint32_t last = path->count - 1;
+    gen_strict(f, e->select.subject, false);
+    uint32_t *jumps = arena_array(f->unit->arena, uint32_t, path->count);
+    for (uint32_t i = 0; i < last; i++)
+        jumps[i] = gen_step_try(f, &path->steps[i]);
+    if (path->steps[last].name != SYMBOL_NONE) {
+        emit(f, OP_HAS, fn_cache(f, path->steps[last].name), path->steps[last].pos);
+    } else {
+        gen_step_name(f, &path->steps[last]);
+        emit(f, OP_HAS_NAME, 0, path->steps[last].pos);
+        fn_pop(f, 1);
+    }
+    if (last == 0)
+        return;
+    uint32_t end = emit_jump(f, OP_JUMP, POS_NONE);
+    fn_pop(f, 1);
+    for (uint32_t i = 0; i < last; i++)
+        land_step(f, &path->steps[i], jumps[i]);
+    emit_const(f, VALUE_FALSE, POS_NONE);
+    fn_land(f, end);
+}
+
+/* Strings --------------------------------------------------------------------------------- */
+
+static void gen_part(struct fn *f, const struct expr *part, enum opcode coerce, pos at)
+{
+    gen_strict(f, part, false);
+    if (part->kind != EXPR_STRING) {
+        uint32_t start = fn_here(f);
+        emit(f, coerce, 0, part->pos);
+        fn_range(f, start, "while evaluating a path segment", SYMBOL_NONE, at);
+    }
+}
+
+static void gen_interpolation(struct fn *f, const struct expr *e)
+{
+    uint32_t count = e->list.count;
+    for (uint32_t i = 0; i < count; i++)
+        gen_part(f, e->list.items[i], OP_COERCE, e->list.items[i]->pos);
+    if (count != 1) {
+        emit(f, OP_JOIN, count, e->pos);
+        fn_pop(f, count);
+        fn_push(f, 1);
+    }
+}
+
+static void gen_path_interpolation(struct fn *f, const struct expr *e)
+{
+    uint32_t count = e->list.count;
+    gen_strict(f, e->list.items[0], false);
+    for (uint32_t i = 1; i < count; i++)
+        gen_part(f, e->list.items[i], OP_COERCE_SEGMENT, e->list.items[i]->pos);
+    emit(f, OP_JOIN_PATH, count - 1, e->pos);
+    fn_pop(f, count - 1);
+}
+
+static void gen_search_path(struct fn *f, const struct expr *e)
+{
+    gen_meaning_strict(f, gen_meaning(f, SYM_findFile, false, e->pos), SYM_findFile, e->pos);
+    gen_meaning_lazy(f, gen_meaning(f, SYM_nixPath, false, e->pos), SYM_nixPath, e->pos);
+    emit_const(f, string_from(e->text), POS_NONE);
+    emit(f, OP_CALL, 2, e->pos);
+    fn_pop(f, 2);
+}
+
+/* Control --------------------------------------------------------------------------------- */
+
+static void gen_if(struct fn *f, const struct expr *e, bool tail)
+{
+    uint32_t start = fn_here(f);
+    gen_strict(f, e->cond.condition, false);
+    uint32_t otherwise = emit_jump(f, OP_JUMP_IF_FALSE, e->cond.condition->pos);
+    fn_range(f, start, "while evaluating a branch condition", SYMBOL_NONE, e->pos);
+    fn_pop(f, 1);
+    gen_strict(f, e->cond.then, tail);
+    uint32_t end = tail ? 0 : emit_jump(f, OP_JUMP, POS_NONE);
+    fn_pop(f, 1);
+    fn_land(f, otherwise);
+    gen_strict(f, e->cond.otherwise, tail);
+    if (!tail)
+        fn_land(f, end);
+}
+
+static void gen_assert(struct fn *f, const struct expr *e, bool tail)
+{
+    const struct expr *condition = e->with.scope;
+    struct buf text = { 0 };
+    ast_print(&text, condition);
+    uint32_t label = fn_const(f, string_from_buf(&text)), start = fn_here(f);
+    bool equality = condition->kind == EXPR_BINARY && condition->binary.op == BINARY_EQ;
+    if (equality) {
+        gen_strict(f, condition->binary.left, false);
+        gen_strict(f, condition->binary.right, false);
+    } else {
+        gen_strict(f, condition, false);
+    }
+    emit(f, equality ? OP_ASSERT_EQUAL : OP_ASSERT, label, e->pos);
+    fn_range(f, start, "in the condition of the assert statement", SYMBOL_NONE, e->pos);
+    fn_pop(f, equality ? 2 : 1);
+    gen_strict(f, e->with.body, tail);
+}
+
+static void gen_with(struct fn *f, const struct expr *e, bool tail)
+{
+    struct unit *u = f->unit;
+    struct decl *outer = u->with;
+    if (outer)
+        emit_variable(f, outer, false, POS_NONE);
+    else
+        emit_const(f, VALUE_NULL, POS_NONE);
+    gen_lazy(f, e->with.scope);
+    emit(f, OP_WITH, 0, e->pos);
+    fn_pop(f, 1);
+    u->with = gen_declare(f, SYMBOL_NONE, f->depth - 1);
+    gen_ready(f, u->with);
+    gen_strict(f, e->with.body, tail);
+    u->with = outer;
+    if (!tail)
+        emit(f, OP_SLIDE, 1, POS_NONE);
+    fn_pop(f, 1);
+}
+
+static void gen_call(struct fn *f, const struct expr *e, bool tail)
+{
+    uint32_t count = e->call.count;
+    gen_strict(f, e->call.callee, false);
+    for (uint32_t i = 0; i < count; i++)
+        gen_lazy(f, e->call.args[i]);
+    emit(f, tail ? OP_TAIL_CALL : OP_CALL, count, e->pos);
+    if (tail)
+        emit(f, OP_RETURN, 0, POS_NONE);
+    fn_pop(f, count);
+}
+
+/* Null where the text is not from a file. */
+static void gen_cur_pos(struct fn *f, const struct expr *e)
+{
+    struct place place;
+    if (!source_place(e->pos, &place) || place.source->kind != SOURCE_FILE) {
+        emit_const(f, VALUE_NULL, e->pos);
+        return;
+    }
+    const symbol names[] = { SYM_file, SYM_line, SYM_column };
+    emit_const(f, string_from_cstr(place.source->name), e->pos);
+    emit_const(f, value_of_int(place.line), e->pos);
+    emit_const(f, value_of_int(place.column), e->pos);
+    emit(f, OP_ATTRS, fn_shape(f, shape_new(names, NULL, 3)), e->pos);
+    fn_pop(f, 2);
+}
+
+/* Expressions ----------------------------------------------------------------------------- */
+
+static void gen_list(struct fn *f, const struct expr *e)
+{
+    for (uint32_t i = 0; i < e->list.count; i++)
+        gen_lazy(f, e->list.items[i]);
+    emit(f, OP_LIST, e->list.count, e->pos);
+    fn_pop(f, e->list.count);
+    fn_push(f, 1);
+}
+
+/* Everything that has no tail position of its own. */
+static void gen_plain(struct fn *f, const struct expr *e)
+{
+    static const struct expr zero = { .kind = EXPR_INT };
+    switch (e->kind) {
+    case EXPR_INT:
+        emit_const(f, value_of_int(e->integer), e->pos);
+        break;
+    case EXPR_FLOAT:
+        emit_const(f, value_of_float(e->real), e->pos);
+        break;
+    case EXPR_STRING:
+        emit_const(f, string_from(e->text), e->pos);
+        break;
+    case EXPR_PATH:
+        emit_const(f, path_from(e->text), e->pos);
+        break;
+    case EXPR_VAR:
+        gen_meaning_strict(f, gen_meaning(f, e->var, false, e->pos), e->var, e->pos);
+        break;
+    case EXPR_INTERP:
+        gen_interpolation(f, e);
+        break;
+    case EXPR_PATH_INTERP:
+        gen_path_interpolation(f, e);
+        break;
+    case EXPR_SEARCH_PATH:
+        gen_search_path(f, e);
+        break;
+    case EXPR_HAS_ATTR:
+        gen_has_attr(f, e);
+        break;
+    case EXPR_ATTRS:
+        gen_attrs(f, e);
+        break;
+    case EXPR_LIST:
+        gen_list(f, e);
+        break;
+    case EXPR_LAMBDA:
+        gen_closure(f, e);
+        break;
+    case EXPR_NOT: {
+        uint32_t start = fn_here(f);
+        gen_strict(f, e->operand, false);
+        emit(f, OP_NOT, 0, e->pos);
+        fn_range(f, start, "in the argument of the not operator", SYMBOL_NONE, e->pos);
+        break;
+    }
+    case EXPR_NEGATE:
+        gen_arithmetic(f, SYM_sub, OP_SUB, &zero, e->operand, e->pos);
+        break;
+    case EXPR_BINARY:
+        gen_binary(f, e);
+        break;
+    case EXPR_CUR_POS:
+        gen_cur_pos(f, e);
+        break;
+    default:
+        assert(!"an expression with a tail position");
+    }
+}
+
+void gen_strict(struct fn *f, const struct expr *e, bool tail)
+{
+    switch (e->kind) {
+    case EXPR_IF:
+        gen_if(f, e, tail);
+        return;
+    case EXPR_ASSERT:
+        gen_assert(f, e, tail);
+        return;
+    case EXPR_WITH:
+        gen_with(f, e, tail);
+        return;
+    case EXPR_LET:
+        gen_let(f, e, tail);
+        return;
+    case EXPR_CALL:
+        gen_call(f, e, tail);
+        return;
+    case EXPR_SELECT:
+        gen_select(f, e, tail);
+        if (e->select.fallback)
+            return;
+        break;
+    default:
+        gen_plain(f, e);
+    }
+    if (tail)
+        emit(f, OP_RETURN, 0, POS_NONE);
+}
+
+const struct code *compile(struct compile_input *input, const struct expr *expr)
+{
+    struct unit u = { .input = input, .arena = input->arena };
+    struct fn f;
+    if (setjmp(u.failed)) {
+        scope_reset();
+        return NULL;
+    }
+    fn_begin(&f, &u, NULL, 0, expr->pos);
+    gen_strict(&f, expr, true);
+    return fn_end(&f);
+}

@@ -1,0 +1,239 @@
+#include "compiler/emit.h"
+#include "lib/gc.h"
+
+void unit_fail(struct unit *u, enum error_kind kind, pos at, const char *fmt, ...)
+{
+    va_list args;
+    va_start(args, fmt);
+    u->input->failure = error_vnew(kind, at, fmt, args);
+    va_end(args);
+    longjmp(u->failed, 1);
+}
+
+/* Tables live in GC memory: makes room for one more item. */
+static void *grow(void *items, uint32_t count, uint32_t *cap, size_t size)
+{
+    if (count < *cap)
+        return items;
+    uint32_t wanted = *cap ? *cap * 2 : 8;
+    void *grown = gc_alloc(wanted * size);
+    if (count)
+        memcpy(grown, items, count * size);
+    *cap = wanted;
+    return grown;
+}
+
+static void *grow_atomic(void *items, uint32_t count, uint32_t *cap, size_t size)
+{
+    if (count < *cap)
+        return items;
+    uint32_t wanted = *cap ? *cap * 2 : 16;
+    void *grown = gc_alloc_atomic(wanted * size);
+    if (count)
+        memcpy(grown, items, count * size);
+    *cap = wanted;
+    return grown;
+}
+
+static void *trim_atomic(void *items, uint32_t count, size_t size)
+{
+    if (count == 0)
+        return NULL;
+    void *exact = gc_alloc_atomic(count * size);
+    return memcpy(exact, items, count * size);
+}
+
+static void *trim(void *items, uint32_t count, size_t size)
+{
+    if (count == 0)
+        return NULL;
+    void *exact = gc_alloc(count * size);
+    return memcpy(exact, items, count * size);
+}
+
+void fn_begin(struct fn *f, struct unit *u, struct fn *parent, uint32_t arity, pos at)
+{
+    *f = (struct fn){ .unit = u, .parent = parent, .id = ++u->fn_count, .depth = arity };
+    f->code = gc_alloc(sizeof *f->code);
+    f->code->head = (struct func_head){ .kind = FUNC_CLOSURE, .arity = (uint8_t)arity };
+    f->code->is_thunk = arity == 0;
+    f->code->max_stack = arity;
+    f->code->pos = at;
+}
+
+const struct code *fn_end(struct fn *f)
+{
+    struct code *c = f->code;
+    c->insns = trim_atomic(c->insns, c->insn_count, sizeof *c->insns);
+    c->spans = trim_atomic(c->spans, c->span_count, sizeof *c->spans);
+    c->consts = trim(c->consts, c->const_count, sizeof *c->consts);
+    c->shapes = trim(c->shapes, c->shape_count, sizeof *c->shapes);
+    c->codes = trim(c->codes, c->code_count, sizeof *c->codes);
+    c->caches = trim(c->caches, c->cache_count, sizeof *c->caches);
+    c->ranges = trim(c->ranges, c->range_count, sizeof *c->ranges);
+    return c;
+}
+
+static void check_operand(struct fn *f, uint32_t operand)
+{
+    if (unlikely(operand > OPERAND_MAX))
+        unit_fail(f->unit, ERR_VALUE, f->code->pos, "expression is too large");
+}
+
+uint32_t emit(struct fn *f, enum opcode op, uint32_t operand, pos at)
+{
+    struct code *c = f->code;
+    check_operand(f, operand);
+    if (at != POS_NONE && (c->span_count == 0 || c->spans[c->span_count - 1].pos != at)) {
+        c->spans = grow_atomic(c->spans, c->span_count, &f->span_cap, sizeof *c->spans);
+        c->spans[c->span_count++] = (struct span){ c->insn_count, at };
+    }
+    uint32_t index = c->insn_count;
+    emit_word(f, INSN(op, operand));
+    return index;
+}
+
+void emit_word(struct fn *f, uint32_t word)
+{
+    struct code *c = f->code;
+    c->insns = grow_atomic(c->insns, c->insn_count, &f->insn_cap, sizeof *c->insns);
+    c->insns[c->insn_count++] = word;
+}
+
+void fn_push(struct fn *f, uint32_t items)
+{
+    f->depth += items;
+    check_operand(f, f->depth);
+    if (f->depth > f->code->max_stack)
+        f->code->max_stack = f->depth;
+}
+
+void fn_pop(struct fn *f, uint32_t items)
+{
+    assert(f->depth >= items);
+    f->depth -= items;
+}
+
+uint32_t fn_const(struct fn *f, value v)
+{
+    struct code *c = f->code;
+    for (uint32_t i = c->const_count; i > 0 && i + 16 > c->const_count; i--) {
+        if (value_same(c->consts[i - 1], v))
+            return i - 1;
+    }
+    c->consts = grow(c->consts, c->const_count, &f->const_cap, sizeof *c->consts);
+    c->consts[c->const_count] = v;
+    return c->const_count++;
+}
+
+enum { INT_OPERAND_MAX = (1 << 23) - 1 };
+
+void emit_const(struct fn *f, value v, pos at)
+{
+    if (value_is_small_int(v) && value_small_int(v) <= INT_OPERAND_MAX &&
+        value_small_int(v) >= -INT_OPERAND_MAX)
+        emit(f, OP_INT, (uint32_t)value_small_int(v) & OPERAND_MAX, at);
+    else
+        emit(f, OP_CONST, fn_const(f, v), at);
+    fn_push(f, 1);
+}
+
+uint32_t fn_shape(struct fn *f, struct shape *shape)
+{
+    struct code *c = f->code;
+    c->shapes = grow(c->shapes, c->shape_count, &f->shape_cap, sizeof *c->shapes);
+    c->shapes[c->shape_count] = shape;
+    return c->shape_count++;
+}
+
+uint32_t fn_code(struct fn *f, const struct code *code)
+{
+    struct code *c = f->code;
+    c->codes = grow(c->codes, c->code_count, &f->code_cap, sizeof *c->codes);
+    c->codes[c->code_count] = (struct code *)code;
+    return c->code_count++;
+}
+
+uint32_t fn_cache(struct fn *f, symbol name)
+{
+    struct code *c = f->code;
+    c->caches = grow(c->caches, c->cache_count, &f->cache_cap, sizeof *c->caches);
+    c->caches[c->cache_count] = (struct lookup_cache){ .name = name };
+    return c->cache_count++;
+}
+
+uint32_t emit_jump(struct fn *f, enum opcode op, pos at)
+{
+    return emit(f, op, 0, at);
+}
+
+void fn_land(struct fn *f, uint32_t jump)
+{
+    insn *i = &f->code->insns[jump];
+    check_operand(f, f->code->insn_count);
+    *i = INSN(insn_op(*i), f->code->insn_count);
+}
+
+void fn_land_word(struct fn *f, uint32_t word)
+{
+    f->code->insns[word] = f->code->insn_count;
+}
+
+uint32_t fn_here(const struct fn *f)
+{
+    return f->code->insn_count;
+}
+
+void fn_range(struct fn *f, uint32_t start, const char *hint, symbol name, pos at)
+{
+    struct code *c = f->code;
+    c->ranges = grow(c->ranges, c->range_count, &f->range_cap, sizeof *c->ranges);
+    c->ranges[c->range_count++] = (struct trace_range){ start, c->insn_count, hint, name, at };
+}
+
+/* The index of the capture of d in f; adds it where f has none yet. */
+static uint32_t capture_of(struct fn *f, struct decl *d)
+{
+    struct code *c = f->code;
+    if (d->captor == f->id)
+        return d->capture;
+    uint32_t i = 0;
+    while (i < c->capture_count && f->captures[i] != d)
+        i++;
+    if (i == c->capture_count) {
+        if (c->capture_count == f->capture_cap)
+            f->captures =
+                arena_grow(f->unit->arena, f->captures, sizeof *f->captures, &f->capture_cap);
+        f->captures[c->capture_count++] = d;
+    }
+    d->captor = f->id;
+    d->capture = i;
+    return i;
+}
+
+void emit_variable(struct fn *f, struct decl *d, bool force, pos at)
+{
+    if (d->owner == f)
+        emit(f, force ? OP_LOCAL_FORCE : OP_LOCAL, d->slot, at);
+    else
+        emit(f, force ? OP_UPVALUE_FORCE : OP_UPVALUE, capture_of(f, d), at);
+    fn_push(f, 1);
+}
+
+void emit_captures(struct fn *f, uint32_t code, struct decl **captures, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        struct decl *d = captures[i];
+        if (d->owner != f) {
+            emit_word(f, CAPTURE(true, capture_of(f, d)));
+        } else if (d->ready) {
+            emit_word(f, CAPTURE(false, d->slot));
+        } else {
+            emit_word(f, CAPTURE_PENDING);
+            if (f->pending_count == f->pending_cap)
+                f->pendings =
+                    arena_grow(f->unit->arena, f->pendings, sizeof *f->pendings, &f->pending_cap);
+            f->pendings[f->pending_count++] = (struct pending){ 0, code, i, d };
+        }
+    }
+}

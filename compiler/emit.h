@@ -1,0 +1,77 @@
+/*
+ * Code under construction: instructions, constants, positions, captures, and the height of the
+ * stack at each point. A struct fn lives on the C stack while its function is compiled, so the
+ * collector sees what it holds.
+ */
+#ifndef TVX_COMPILER_EMIT_H
+#define TVX_COMPILER_EMIT_H
+
+#include "compiler/compile.h"
+#include "compiler/scope.h"
+#include <setjmp.h>
+
+struct unit {
+    struct compile_input *input;
+    struct arena *arena;
+    struct decl *with; /* the innermost with-scope, NULL outside */
+    uint32_t fn_count;
+    jmp_buf failed;
+};
+
+/* A capture that waits for its variable: see OP_PATCH. */
+struct pending {
+    uint32_t slot; /* of the thunk or closure; set by who binds it */
+    uint32_t code, capture;
+    struct decl *source;
+};
+
+struct fn {
+    struct unit *unit;
+    struct fn *parent;
+    uint32_t id; /* in the unit; from 1 */
+    struct code *code; /* counts are kept there, capacities here */
+    uint32_t insn_cap, const_cap, shape_cap, code_cap, cache_cap, span_cap, range_cap;
+    uint32_t depth; /* stack items above the frame's base here */
+    struct decl **captures; /* code->capture_count of them */
+    uint32_t capture_cap;
+    struct pending *pendings;
+    uint32_t pending_count, pending_cap;
+    uint32_t unready; /* declared slots of this function without their value */
+};
+
+NORETURN void unit_fail(struct unit *u, enum error_kind kind, pos at, const char *fmt, ...)
+    PRINTF_LIKE(4, 5);
+
+void fn_begin(struct fn *f, struct unit *u, struct fn *parent, uint32_t arity, pos at);
+/* Trims the tables; the fn may not be used after it. */
+const struct code *fn_end(struct fn *f);
+
+/* Emits one instruction; its stack effect is the caller's to account with fn_push and fn_pop. */
+uint32_t emit(struct fn *f, enum opcode op, uint32_t operand, pos at);
+void emit_word(struct fn *f, uint32_t word);
+void fn_push(struct fn *f, uint32_t items);
+void fn_pop(struct fn *f, uint32_t items);
+
+/* Pushes a constant. */
+void emit_const(struct fn *f, value v, pos at);
+uint32_t fn_const(struct fn *f, value v);
+uint32_t fn_shape(struct fn *f, struct shape *shape);
+uint32_t fn_code(struct fn *f, const struct code *code);
+uint32_t fn_cache(struct fn *f, symbol name);
+
+/* A forward jump: emits it with an open target, which fn_land sets to here. For instructions
+ * whose target is in their second word, pass the index of that word. */
+uint32_t emit_jump(struct fn *f, enum opcode op, pos at);
+void fn_land(struct fn *f, uint32_t jump);
+void fn_land_word(struct fn *f, uint32_t word);
+
+/* Errors raised by instructions from `start` to here get this line in their trace. */
+void fn_range(struct fn *f, uint32_t start, const char *hint, symbol name, pos at);
+uint32_t fn_here(const struct fn *f);
+
+/* Pushes a variable, as it is (lazy) or forced. */
+void emit_variable(struct fn *f, struct decl *d, bool force, pos at);
+/* After emitting OP_THUNK or OP_CLOSURE: the capture words for what child captured. */
+void emit_captures(struct fn *f, uint32_t code, struct decl **captures, uint32_t count);
+
+#endif

@@ -1,0 +1,164 @@
+/*
+ * What the files of the parser share. parser.c has the expressions, parse_binds.c the bindings and
+ * attribute paths, parse_attrs.c what Nix does with them (nesting, merging, duplicates),
+ * parse_text.c strings and paths, indent.c the indentation of ''...''.
+ *
+ * The text is refused by parser_refuse, which unwinds to parse(); all memory is in the arena.
+ *
+ * Conventions: a parse_* function starts at its construct's first token and leaves the first token
+ * behind it as the current one, unless it says otherwise. Names are interned at the moment at
+ * which Nix's parser does (an argument after its function's body), since symbols order sets.
+ */
+#ifndef TVX_COMPILER_PARSE_STATE_H
+#define TVX_COMPILER_PARSE_STATE_H
+
+#include "compiler/lexer.h"
+#include "compiler/parser.h"
+#include <setjmp.h>
+
+/* A piece of a string or path: text, or an interpolated expression. */
+struct part {
+    struct expr *expr; /* NULL: text */
+    struct slice text;
+    pos at;
+    bool escaped; /* text that is no indentation */
+};
+
+/* Lists under construction: each is a stack, on which inner lists come and go. */
+struct expr_stack {
+    struct expr **items;
+    uint32_t count, cap;
+};
+
+struct part_stack {
+    struct part *items;
+    uint32_t count, cap;
+};
+
+struct step_stack {
+    struct attr_name *items;
+    uint32_t count, cap;
+};
+
+struct formal_stack {
+    struct formal *items;
+    uint32_t count, cap;
+};
+
+struct parser {
+    struct lexer lx;
+    struct parse_input *input;
+    struct arena *arena;
+    struct expr_stack exprs;
+    struct part_stack parts;
+    struct step_stack steps;
+    struct formal_stack formals;
+    uint32_t odd_or_end; /* not 0: the operand read last is `f or`, which ends here */
+    jmp_buf refused;
+};
+
+/* Pushes onto one of the stacks above. */
+#define PARSER_PUSH(p, stack, item)                                                                \
+    do {                                                                                           \
+        if (unlikely((stack)->count == (stack)->cap))                                              \
+            (stack)->items = arena_grow((p)->arena, (stack)->items, sizeof *(stack)->items,        \
+                &(stack)->cap);                                                                    \
+        (stack)->items[(stack)->count++] = item;                                                   \
+    } while (0)
+
+/* A set of tokens. */
+typedef uint64_t token_set;
+#define TOKEN(id) ((token_set)1 << TOK_##id)
+
+NORETURN void parser_refuse(struct parser *p, struct error *e);
+/* Refuses the current token. `expected` is what Nix's LALR parser could shift in the state that it
+ * is in once all default reductions are done; messages list it if there are at most four. */
+NORETURN void parser_unexpected(struct parser *p, token_set expected);
+
+static inline void parser_advance(struct parser *p)
+{
+    if (unlikely(!lexer_next(&p->lx)))
+        parser_refuse(p, p->lx.failure);
+}
+
+/* Refuses the current token unless it is of the kind. */
+static inline void parser_require(struct parser *p, enum token_kind kind)
+{
+    if (unlikely(p->lx.kind != kind))
+        parser_unexpected(p, (token_set)1 << kind);
+}
+
+static inline void parser_expect(struct parser *p, enum token_kind kind)
+{
+    parser_require(p, kind);
+    parser_advance(p);
+}
+
+static inline bool parser_at(const struct parser *p, token_set tokens)
+{
+    return tokens >> p->lx.kind & 1;
+}
+
+static inline pos parser_pos(const struct parser *p, uint32_t offset)
+{
+    return source_pos(p->lx.source, offset);
+}
+
+/* Where the current token starts. */
+static inline pos parser_here(const struct parser *p)
+{
+    return parser_pos(p, p->lx.start);
+}
+
+static inline struct expr *parser_new(struct parser *p, enum expr_kind kind, pos at)
+{
+    struct expr *e = arena_new(p->arena, struct expr);
+    e->kind = kind;
+    e->pos = at;
+    return e;
+}
+
+/* file:line:column as messages show it. */
+void parser_print_pos(struct buf *out, pos at);
+struct expr *parser_string(struct parser *p, struct slice text);
+/* Of the parts from `base` on, which are popped. */
+struct expr *parser_interp(struct parser *p, enum expr_kind kind, pos at, uint32_t base);
+
+/* parser.c */
+struct expr *parse_expr(struct parser *p);
+
+/* parse_text.c */
+
+/* From `"` to the closing `"`, which stays the current token. Returns NULL and the text where
+ * nothing is interpolated. */
+struct expr *parse_quoted(struct parser *p, struct slice *text);
+/* From `''`. */
+struct expr *parse_indented(struct parser *p);
+/* ./a ~/a and these with interpolations. */
+struct expr *parse_path(struct parser *p);
+struct expr *parse_search_path(struct parser *p);
+struct expr *parse_uri(struct parser *p);
+
+/* indent.c */
+
+/* Takes the indentation off the parts from `base` on, which are popped. */
+struct expr *indent_strip(struct parser *p, pos at, uint32_t base);
+
+/* parse_binds.c */
+
+/* Bindings until a token that begins none. */
+void parse_binds(struct parser *p, struct attrset *set);
+/* The same where an identifier, the first of an attribute path, has been read already. */
+void parse_binds_after_name(struct parser *p, struct attrset *set, struct slice name, pos at);
+struct attr_path parse_attr_path(struct parser *p);
+
+/* parse_attrs.c */
+
+/* Adds `path = e` to the set; the path is the steps from `base` on, which are popped. */
+void attrset_add(struct parser *p, struct attrset *set, uint32_t base, pos at, struct expr *e);
+/* Adds a binding of `inherit`. */
+void attrset_inherit(struct parser *p, struct attrset *set, struct binding binding);
+/* Adds a source of `inherit (source)`; returns its index. */
+uint32_t attrset_add_source(struct parser *p, struct attrset *set, struct expr *source, pos at);
+
+#endif

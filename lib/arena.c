@@ -1,0 +1,58 @@
+#include "lib/arena.h"
+#include "lib/gc.h"
+#include <stdlib.h>
+
+struct arena_block {
+    struct arena_block *older;
+    char bytes[];
+};
+
+enum { BLOCK_BYTES = 64 * 1024 };
+
+void *arena_alloc(struct arena *a, size_t bytes)
+{
+    bytes = (bytes + 7) & ~(size_t)7;
+    if (unlikely((size_t)(a->end - a->next) < bytes)) {
+        size_t room = bytes > BLOCK_BYTES / 4 ? bytes : BLOCK_BYTES - sizeof(struct arena_block);
+        struct arena_block *block = calloc(1, sizeof *block + room);
+        if (!block)
+            gc_exhausted(room);
+        block->older = a->blocks;
+        a->blocks = block;
+        if (room == bytes && a->next != a->end)
+            return block->bytes; /* a large object: go on filling the block before it */
+        a->next = block->bytes;
+        a->end = block->bytes + room;
+    }
+    void *p = a->next;
+    a->next += bytes;
+    return p;
+}
+
+char *arena_copy(struct arena *a, struct slice text)
+{
+    char *copy = arena_alloc(a, text.len + 1);
+    if (text.len)
+        memcpy(copy, text.ptr, text.len);
+    return copy;
+}
+
+void *arena_grow(struct arena *a, void *items, size_t item_size, uint32_t *cap)
+{
+    uint32_t wanted = *cap ? *cap * 2 : 4;
+    void *grown = arena_alloc(a, item_size * wanted);
+    if (*cap)
+        memcpy(grown, items, item_size * *cap);
+    *cap = wanted;
+    return grown;
+}
+
+void arena_free(struct arena *a)
+{
+    for (struct arena_block *b = a->blocks; b;) {
+        struct arena_block *older = b->older;
+        free(b);
+        b = older;
+    }
+    *a = (struct arena){ 0 };
+}

@@ -1,0 +1,134 @@
+/*
+ * Code objects: what the compiler makes of a function body, a thunk body or a file. Collected
+ * like everything else and reachable from the closures and thunks that run it.
+ */
+#ifndef TVX_LIB_CODE_H
+#define TVX_LIB_CODE_H
+
+#include "lib/attrs.h"
+#include "lib/buf.h"
+#include "lib/source.h"
+#include "lib/symbol.h"
+#include "lib/value.h"
+
+enum func_kind {
+    FUNC_CLOSURE, /* the head of a struct code */
+    FUNC_BUILTIN, /* the head of a struct builtin */
+    FUNC_PARTIAL, /* partial_head */
+};
+
+struct func_head {
+    uint8_t kind;
+    uint8_t arity; /* arguments that one call takes; 0 for a thunk's code */
+};
+
+enum { MAX_ARITY = 8 };
+
+#define OPCODE_BITS 8
+enum opcode {
+#define OP(id, name, operand, pops, pushes, doc) OP_##id,
+#include "lib/opcode.def"
+#undef OP
+    OPCODE_COUNT
+};
+
+enum { OPERAND_MAX = (1 << 24) - 1 };
+
+/* An instruction word: opcode in the low 8 bits, operand in the high 24. Some are followed by
+ * further words, see lib/opcode.def. */
+typedef uint32_t insn;
+
+#define INSN(op, operand) ((insn)(op) | (insn)(operand) << OPCODE_BITS)
+
+static inline enum opcode insn_op(insn i)
+{
+    return (enum opcode)(i & 0xff);
+}
+
+static inline uint32_t insn_operand(insn i)
+{
+    return i >> OPCODE_BITS;
+}
+
+/* A capture word after OP_THUNK and OP_CLOSURE: which slot or capture to copy. A variable that
+ * has no value yet is CAPTURE_PENDING, and an OP_PATCH fills it in later. */
+#define CAPTURE(upvalue, index) ((insn)(index) << 1 | ((upvalue) ? 1u : 0u))
+#define CAPTURE_PENDING UINT32_MAX
+
+/* One step of an argument list. */
+struct param {
+    symbol name; /* `x:` or the name of `x@{..}`; SYMBOL_NONE without */
+    pos pos;     /* of the lambda that takes it */
+};
+
+struct code_formal {
+    symbol name;
+    pos pos;
+    bool optional;
+};
+
+struct code_formals {
+    uint32_t count;
+    bool ellipsis;
+    struct code_formal *items;  /* sorted by symbol */
+    /* The last shape seen that fits, and where each formal is in it (SLOT_NONE: absent). */
+    struct shape *shape;
+    int32_t *slots;
+};
+
+/* What an attribute look-up at one place found last. */
+struct lookup_cache {
+    symbol name;
+    int32_t slot;
+    struct shape *shape;
+};
+
+/* pc -> position, ascending by pc; an entry holds until the next. */
+struct span {
+    uint32_t pc;
+    pos pos;
+};
+
+/* While pc is in [start, end), an error passing by gets this trace line. Inner ranges first. */
+struct trace_range {
+    uint32_t start, end;
+    const char *hint; /* may hold one %s, for name */
+    symbol name;
+    pos pos;
+};
+
+struct code {
+    struct func_head head;
+    bool is_thunk;
+    uint32_t capture_count;
+    uint32_t max_stack; /* slots above the frame's base that it can use, arguments included */
+    uint32_t insn_count;
+    insn *insns;
+    value *consts;
+    uint32_t const_count;
+    struct shape **shapes;
+    uint32_t shape_count;
+    struct code **codes;
+    uint32_t code_count;
+    struct lookup_cache *caches;
+    uint32_t cache_count;
+    struct code_formals *formals; /* of the last parameter, or NULL */
+    struct param *params;         /* head.arity of them */
+    struct span *spans;
+    uint32_t span_count;
+    struct trace_range *ranges;
+    uint32_t range_count;
+    symbol name; /* of a function: what it is bound to, or SYMBOL_NONE */
+    pos pos;
+};
+
+/* Position of the instruction that holds word `pc`. */
+pos code_pos(const struct code *code, uint32_t pc);
+
+/* Disassembly, nested code included. */
+void code_dump(struct buf *out, const struct code *code);
+/* One instruction; returns how many words it takes. */
+uint32_t insn_dump(struct buf *out, const struct code *code, uint32_t pc);
+uint32_t insn_length(const struct code *code, uint32_t pc);
+
+#endif

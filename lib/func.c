@@ -1,0 +1,56 @@
+#include "lib/func.h"
+
+const struct func_head partial_head = { .kind = FUNC_PARTIAL };
+
+value partial_new(value callee, const value *args, size_t count)
+{
+    struct partial *p = gc_alloc(sizeof *p + count * sizeof(value));
+    p->head = &partial_head;
+    p->callee = callee;
+    p->count = count;
+    memcpy(p->args, args, count * sizeof(value));
+    return value_of_ptr(p, TAG_FUNC);
+}
+
+/* The code of thunks for f a and f a b: their captures are the callee and the arguments. */
+static const insn apply_insns[] = {
+    INSN(OP_UPVALUE_FORCE, 0), INSN(OP_UPVALUE, 1), INSN(OP_TAIL_CALL, 1),
+    INSN(OP_RETURN, 0)
+};
+static const insn apply2_insns[] = {
+    INSN(OP_UPVALUE_FORCE, 0), INSN(OP_UPVALUE, 1), INSN(OP_UPVALUE, 2),
+    INSN(OP_TAIL_CALL, 2), INSN(OP_RETURN, 0)
+};
+
+static const struct code apply_code = {
+    .is_thunk = true, .capture_count = 2, .max_stack = 2,
+    .insns = (insn *)apply_insns, .insn_count = ARRAY_LEN(apply_insns),
+};
+static const struct code apply2_code = {
+    .is_thunk = true, .capture_count = 3, .max_stack = 3,
+    .insns = (insn *)apply2_insns, .insn_count = ARRAY_LEN(apply2_insns),
+};
+
+value thunk_apply(value f, value a)
+{
+    struct thunk *t = thunk_new(&apply_code);
+    t->captures[0] = f;
+    t->captures[1] = a;
+    return value_of_thunk(t);
+}
+
+value thunk_apply2(value f, value a, value b)
+{
+    struct thunk *t = thunk_new(&apply2_code);
+    t->captures[0] = f;
+    t->captures[1] = a;
+    t->captures[2] = b;
+    return value_of_thunk(t);
+}
+
+value with_scope_new(value set, value outer)
+{
+    struct with_scope *w = gc_alloc(sizeof *w);
+    *w = (struct with_scope){ BOXED_WITH, set, outer };
+    return value_of_ptr(w, TAG_BOXED);
+}

@@ -1,0 +1,285 @@
+#include "lib/gc.h"
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#ifndef TVX_GC
+#define TVX_GC 1
+#endif
+#ifndef TVX_STRESS
+#define TVX_STRESS 0 /* otherwise: collect at every so many refills of a free list */
+#endif
+
+#if TVX_GC
+#define GC_THREADS
+#include <gc/gc.h>
+#include <gc/gc_inline.h>
+#include <gc/gc_mark.h>
+#endif
+
+struct gc_lists gc_lists;
+
+static void (*exhaustion_handler)(size_t wanted);
+
+void gc_on_exhaustion(void (*handler)(size_t wanted))
+{
+    exhaustion_handler = handler;
+}
+
+void gc_exhausted(size_t wanted)
+{
+    if (exhaustion_handler)
+        exhaustion_handler(wanted);
+    fprintf(stderr, "error: out of memory: %zu bytes wanted\n", wanted);
+    exit(4);
+}
+
+#if TVX_GC
+
+static void (*root_marker)(void);
+static GC_push_other_roots_proc other_roots;
+
+static void mark_roots(void)
+{
+    if (root_marker)
+        root_marker();
+    if (other_roots)
+        other_roots();
+}
+
+void gc_set_root_marker(void (*marker)(void))
+{
+    root_marker = marker;
+}
+
+void gc_mark_range(const void *low, const void *high)
+{
+    GC_push_all((void *)low, (void *)high);
+}
+
+/* The free lists hold unmarked objects; dropping them gives these back to the sweep. */
+static void drop_free_lists(void)
+{
+    memset(&gc_lists, 0, sizeof gc_lists);
+}
+
+static void *on_exhaustion(size_t wanted)
+{
+    gc_exhausted(wanted);
+}
+
+static void ignore_warning(char *message, GC_word arg)
+{
+    (void)message;
+    (void)arg;
+}
+
+/* A heap that starts large spares most collections of a short run; pages are taken only when
+ * they are touched. */
+static size_t initial_heap(void)
+{
+    const char *text = getenv("GC_INITIAL_HEAP_SIZE");
+    if (text)
+        return 0; /* libgc reads it itself */
+    size_t most = (size_t)384 << 20;
+    size_t quarter = (size_t)sysconf(_SC_PHYS_PAGES) * (size_t)sysconf(_SC_PAGESIZE) / 4;
+    return quarter < most ? quarter : most;
+}
+
+void gc_init(void)
+{
+    GC_set_all_interior_pointers(0);
+    GC_set_no_dls(1);
+    GC_set_handle_fork(0);
+    GC_set_warn_proc(ignore_warning);
+    GC_INIT();
+    for (size_t tag = 1; tag < 8; tag++)
+        GC_register_displacement(tag);
+    GC_set_oom_fn(on_exhaustion);
+    other_roots = GC_get_push_other_roots();
+    GC_set_push_other_roots(mark_roots);
+    GC_set_start_callback(drop_free_lists);
+    GC_set_dont_precollect(1);
+    size_t bytes = initial_heap();
+    if (bytes)
+        GC_expand_hp(bytes);
+}
+
+void gc_collect(void)
+{
+    GC_gcollect();
+}
+
+struct gc_stats gc_stats(void)
+{
+    return (struct gc_stats){
+        .heap_bytes = GC_get_heap_size(),
+        .total_bytes = GC_get_total_bytes(),
+        .collections = GC_get_gc_no(),
+    };
+}
+
+static void stress(void)
+{
+    static unsigned refills;
+    if (TVX_STRESS && ++refills % TVX_STRESS == 0)
+        GC_gcollect();
+}
+
+void *gc_alloc_slow(size_t bytes)
+{
+    stress();
+    if (bytes > GC_SMALL_MAX)
+        return GC_malloc(bytes);
+    size_t class = bytes ? gc_class(bytes) : 1;
+    void *list = GC_malloc_many(class * GC_GRANULE);
+    if (!list)
+        gc_exhausted(bytes);
+    gc_lists.scanned[class] = *(void **)list;
+    *(void **)list = NULL;
+    return list;
+}
+
+void *gc_alloc_atomic_slow(size_t bytes)
+{
+    stress();
+    if (bytes > GC_SMALL_MAX)
+        return GC_malloc_atomic(bytes);
+    size_t class = bytes ? gc_class(bytes) : 1;
+    void *list;
+    GC_generic_malloc_many(class * GC_GRANULE, GC_I_PTRFREE, &list);
+    if (!list)
+        gc_exhausted(bytes);
+    gc_lists.atomic[class] = *(void **)list;
+    return list;
+}
+
+void *gc_realloc(void *object, size_t old_bytes, size_t new_bytes)
+{
+    (void)old_bytes;
+    return GC_realloc(object, new_bytes);
+}
+
+void *gc_alloc_root(size_t bytes)
+{
+    return GC_malloc_uncollectable(bytes);
+}
+
+#else /* plain calloc, nothing is ever freed */
+
+static uint64_t total_bytes;
+
+void gc_init(void)
+{
+}
+
+void gc_set_root_marker(void (*marker)(void))
+{
+    (void)marker;
+}
+
+void gc_mark_range(const void *low, const void *high)
+{
+    (void)low;
+    (void)high;
+}
+
+void gc_collect(void)
+{
+}
+
+struct gc_stats gc_stats(void)
+{
+    return (struct gc_stats){ .heap_bytes = total_bytes, .total_bytes = total_bytes };
+}
+
+void *gc_alloc_slow(size_t bytes)
+{
+    void *p = calloc(1, bytes ? bytes : 1);
+    if (!p)
+        gc_exhausted(bytes);
+    total_bytes += bytes;
+    return p;
+}
+
+void *gc_alloc_atomic_slow(size_t bytes)
+{
+    return gc_alloc_slow(bytes);
+}
+
+void *gc_realloc(void *object, size_t old_bytes, size_t new_bytes)
+{
+    void *p = gc_alloc_slow(new_bytes);
+    memcpy(p, object, old_bytes < new_bytes ? old_bytes : new_bytes);
+    return p;
+}
+
+void *gc_alloc_root(size_t bytes)
+{
+    return gc_alloc_slow(bytes);
+}
+
+#endif
+
+/* The big stack -------------------------------------------------------------------------- */
+
+struct big_run {
+    void (*fn)(void *);
+    void *arg;
+    pthread_t thread;
+};
+
+static void *run_thread(void *arg)
+{
+    struct big_run *run = arg;
+    run->fn(run->arg);
+    return NULL;
+}
+
+static void *join_thread(void *arg)
+{
+    struct big_run *run = arg;
+    pthread_join(run->thread, NULL);
+    return NULL;
+}
+
+enum { STACK_MOST_LOG2 = 36, STACK_LEAST_LOG2 = 23 }; /* 64 GiB down to 8 MiB */
+
+/* The largest reservation that the system grants: the memory is taken only where it is used. */
+static void *reserve_stack(size_t *bytes)
+{
+    for (int log2 = STACK_MOST_LOG2; log2 >= STACK_LEAST_LOG2; log2--) {
+        *bytes = (size_t)1 << log2;
+        void *p = mmap(NULL, *bytes, PROT_READ | PROT_WRITE,
+            MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK, -1, 0);
+        if (p != MAP_FAILED)
+            return p;
+    }
+    return NULL;
+}
+
+size_t gc_run_on_big_stack(void (*fn)(void *), void *arg)
+{
+    size_t bytes;
+    void *stack = reserve_stack(&bytes);
+    struct big_run run = { .fn = fn, .arg = arg };
+    pthread_attr_t attr;
+    pthread_attr_init(&attr);
+    bool started = stack && pthread_attr_setstack(&attr, stack, bytes) == 0 &&
+        pthread_create(&run.thread, &attr, run_thread, &run) == 0;
+    pthread_attr_destroy(&attr);
+    if (!started) {
+        fn(arg);
+        return 0;
+    }
+#if TVX_GC
+    GC_do_blocking(join_thread, &run);
+#else
+    join_thread(&run);
+#endif
+    munmap(stack, bytes);
+    return bytes;
+}

@@ -1,0 +1,89 @@
+/*
+ * Memory: the one wrapper around libgc. `make GC=0` replaces the collector by calloc that never
+ * frees, for AddressSanitizer and fuzzing; `make stress` collects every few allocations.
+ *
+ * The GC rule. A live object is reachable from the C stack, the VM's stacks, the program's static
+ * data or other GC memory, by its base address or its tagged base (base + 1..7); never only from
+ * malloc'ed memory and never only by an interior pointer held in the heap. (An interior pointer on
+ * the C stack does keep its object.) Objects made by gc_alloc_atomic are not scanned: they may
+ * hold no pointer that something depends on.
+ *
+ * All sizes are in bytes. Running out of memory calls the handler set by gc_on_exhaustion, which
+ * must not return.
+ */
+#ifndef TVX_LIB_GC_H
+#define TVX_LIB_GC_H
+
+#include "lib/base.h"
+
+/* Small objects come from free lists by size class, one class each GC_GRANULE bytes. */
+enum { GC_GRANULE = 16, GC_CLASSES = 17, GC_SMALL_MAX = (GC_CLASSES - 1) * GC_GRANULE };
+
+struct gc_lists {
+    void *scanned[GC_CLASSES]; /* zeroed but for the link in the first word */
+    void *atomic[GC_CLASSES];  /* contents undefined */
+};
+extern struct gc_lists gc_lists;
+
+struct gc_stats {
+    uint64_t heap_bytes, total_bytes, collections;
+};
+
+/* Must run before any other call, on the main thread. */
+void gc_init(void);
+void gc_on_exhaustion(void (*handler)(size_t wanted));
+NORETURN void gc_exhausted(size_t wanted);
+
+/* Runs fn(arg) on a thread whose C stack is as large as the system lets us reserve; returns that
+ * size. The collector knows the thread. */
+size_t gc_run_on_big_stack(void (*fn)(void *), void *arg);
+
+/* The one extra root: called at each collection; it reports live ranges with gc_mark_range. */
+void gc_set_root_marker(void (*marker)(void));
+void gc_mark_range(const void *low, const void *high);
+
+void gc_collect(void);
+struct gc_stats gc_stats(void);
+
+void *gc_alloc_slow(size_t bytes);
+void *gc_alloc_atomic_slow(size_t bytes);
+/* Grows or shrinks an atomic or scanned object, keeping its kind and min(old, new) bytes. */
+void *gc_realloc(void *object, size_t old_bytes, size_t new_bytes);
+/* Never freed, scanned, zeroed: for tables that live as long as the process. */
+void *gc_alloc_root(size_t bytes);
+
+static inline size_t gc_class(size_t bytes)
+{
+    return (bytes + GC_GRANULE - 1) / GC_GRANULE;
+}
+
+/* A zeroed, scanned object. */
+static inline void *gc_alloc(size_t bytes)
+{
+    if (likely(bytes <= GC_SMALL_MAX)) {
+        void **list = &gc_lists.scanned[gc_class(bytes)];
+        void *p = *list;
+        if (likely(p != NULL)) {
+            *list = *(void **)p;
+            *(void **)p = NULL;
+            return p;
+        }
+    }
+    return gc_alloc_slow(bytes);
+}
+
+/* A pointer-free object with undefined contents. */
+static inline void *gc_alloc_atomic(size_t bytes)
+{
+    if (likely(bytes <= GC_SMALL_MAX)) {
+        void **list = &gc_lists.atomic[gc_class(bytes)];
+        void *p = *list;
+        if (likely(p != NULL)) {
+            *list = *(void **)p;
+            return p;
+        }
+    }
+    return gc_alloc_atomic_slow(bytes);
+}
+
+#endif

@@ -1,0 +1,282 @@
+#include "lib/io.h"
+#include "lib/buf.h"
+#include "lib/gc.h"
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+/* As many symbolic links as Nix follows on the way along one path. */
+enum { MAX_LINKS = 1024 };
+
+static PRINTF_LIKE(1, 2) const char *text(const char *fmt, ...)
+{
+    struct buf b = { 0 };
+    va_list args;
+    va_start(args, fmt);
+    buf_vprintf(&b, fmt, args);
+    va_end(args);
+    return buf_cstr(&b);
+}
+
+static bool is_missing(int error)
+{
+    return error == ENOENT || error == ENOTDIR;
+}
+
+static const char *missing(const char *path)
+{
+    return text("path '%s' does not exist", path);
+}
+
+static enum file_type type_of_mode(mode_t mode)
+{
+    return S_ISREG(mode)   ? FILE_REGULAR
+           : S_ISDIR(mode) ? FILE_DIRECTORY
+           : S_ISLNK(mode) ? FILE_SYMLINK
+                           : FILE_UNKNOWN;
+}
+
+static enum file_type posix_file_type(
+    struct io *io __attribute__((unused)), const char *path, const char **why)
+{
+    struct stat st;
+    if (lstat(path, &st) == 0)
+        return type_of_mode(st.st_mode);
+    if (is_missing(errno))
+        return FILE_MISSING;
+    *why = text("getting status of '%s': %s", path, strerror(errno));
+    return FILE_ERROR;
+}
+
+static bool posix_path_exists(struct io *io __attribute__((unused)), const char *path)
+{
+    struct stat st;
+    return lstat(path, &st) == 0;
+}
+
+/* Reads to the end whatever size the file claims to have: those in /proc claim none. False with
+ * errno set where that fails. */
+static bool read_all(int fd, struct buf *b)
+{
+    for (;;) {
+        char *room = buf_reserve(b, 1);
+        ssize_t n = read(fd, room, b->cap - b->len);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0)
+            return n == 0;
+        b->len += (size_t)n;
+    }
+}
+
+static const char *read_regular(int fd, const char *path, struct buf *b)
+{
+    struct stat st;
+    if (fstat(fd, &st) != 0)
+        return text("getting status of '%s': %s", path, strerror(errno));
+    if (!S_ISREG(st.st_mode))
+        return text("file '%s' is not a regular file", path);
+    buf_reserve(b, (size_t)st.st_size + 1);
+    if (!read_all(fd, b))
+        return text("reading file '%s': %s", path, strerror(errno));
+    return NULL;
+}
+
+/* Opens without blocking, so that a FIFO without a writer is found out instead of waited for. */
+static bool posix_read_file(
+    struct io *io __attribute__((unused)), const char *path, struct slice *bytes, const char **why)
+{
+    int fd;
+    do
+        fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    while (fd < 0 && errno == EINTR);
+    if (fd < 0) {
+        *why = is_missing(errno) ? missing(path)
+               : errno == ENXIO  ? text("file '%s' is not a regular file", path)
+                                 : text("opening file '%s': %s", path, strerror(errno));
+        return false;
+    }
+    struct buf b = { 0 };
+    const char *failure = read_regular(fd, path, &b);
+    close(fd);
+    if (failure) {
+        *why = failure;
+        return false;
+    }
+    buf_cstr(&b);
+    *bytes = buf_view(&b);
+    return true;
+}
+
+static enum file_type entry_type(DIR *dir, const struct dirent *entry)
+{
+    switch (entry->d_type) {
+    case DT_REG:
+        return FILE_REGULAR;
+    case DT_DIR:
+        return FILE_DIRECTORY;
+    case DT_LNK:
+        return FILE_SYMLINK;
+    case DT_UNKNOWN: {
+        struct stat st;
+        if (fstatat(dirfd(dir), entry->d_name, &st, AT_SYMLINK_NOFOLLOW) == 0)
+            return type_of_mode(st.st_mode);
+        return FILE_UNKNOWN;
+    }
+    default:
+        return FILE_UNKNOWN;
+    }
+}
+
+static void add_entry(struct dir_list *list, size_t *cap, const char *name, enum file_type type)
+{
+    if (list->count == *cap) {
+        size_t grown = *cap ? *cap * 2 : 16;
+        struct dir_entry *entries = gc_alloc(grown * sizeof *entries);
+        if (list->count)
+            memcpy(entries, list->entries, list->count * sizeof *entries);
+        list->entries = entries;
+        *cap = grown;
+    }
+    size_t len = strlen(name);
+    char *copy = gc_alloc_atomic(len + 1);
+    memcpy(copy, name, len + 1);
+    list->entries[list->count++] = (struct dir_entry){ { copy, len }, type };
+}
+
+static int compare_entries(const void *a, const void *b)
+{
+    return slice_cmp(((const struct dir_entry *)a)->name, ((const struct dir_entry *)b)->name);
+}
+
+static bool posix_read_dir(struct io *io __attribute__((unused)), const char *path,
+    struct dir_list *list, const char **why)
+{
+    *list = (struct dir_list){ 0 };
+    DIR *dir = opendir(path);
+    if (!dir) {
+        *why = errno == ENOENT ? missing(path)
+                               : text("cannot read directory \"%s\": %s", path, strerror(errno));
+        return false;
+    }
+    size_t cap = 0;
+    struct dirent *entry;
+    while (errno = 0, (entry = readdir(dir)) != NULL) {
+        if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
+            add_entry(list, &cap, entry->d_name, entry_type(dir, entry));
+    }
+    int error = errno;
+    closedir(dir);
+    if (error != 0) {
+        *why = text("cannot read directory \"%s\": %s", path, strerror(error));
+        return false;
+    }
+    if (list->count)
+        qsort(list->entries, list->count, sizeof *list->entries, compare_entries);
+    return true;
+}
+
+/* Takes the next component off *path; false where none is left. */
+static bool next_component(struct slice *path, struct slice *name)
+{
+    while (path->len > 0 && path->ptr[0] == '/') {
+        path->ptr++;
+        path->len--;
+    }
+    const char *slash = memchr(path->ptr, '/', path->len);
+    *name = (struct slice){ path->ptr, slash ? (size_t)(slash - path->ptr) : path->len };
+    path->ptr += name->len;
+    path->len -= name->len;
+    return name->len > 0;
+}
+
+static void drop_component(struct buf *path)
+{
+    while (path->len > 0 && path->ptr[--path->len] != '/')
+        ;
+}
+
+/* What `link` and then the rest of the way say. */
+static struct slice after_link(const char *link, size_t len, struct slice rest)
+{
+    struct buf b = { 0 };
+    buf_add(&b, link, len);
+    buf_char(&b, '/');
+    buf_slice(&b, rest);
+    return buf_view(&b);
+}
+
+/* As Nix, and unlike realpath(3), this leaves what does not exist as it is. */
+static const char *posix_real_path(
+    struct io *io __attribute__((unused)), const char *path, const char **why)
+{
+    char link[PATH_MAX];
+    struct buf done = { 0 }; /* the root is the empty string */
+    struct slice todo = slice_of(path), name;
+    unsigned links = 0;
+    while (next_component(&todo, &name)) {
+        if (slice_eq(name, slice_of(".")))
+            continue;
+        if (slice_eq(name, slice_of(".."))) {
+            drop_component(&done);
+            continue;
+        }
+        size_t parent = done.len;
+        buf_char(&done, '/');
+        buf_slice(&done, name);
+        ssize_t n = readlink(buf_cstr(&done), link, sizeof link);
+        if (n < 0 && (errno == EINVAL || is_missing(errno)))
+            continue;
+        if (n < 0 || n == sizeof link) {
+            *why = text("getting status of '%s': %s", buf_cstr(&done),
+                strerror(n < 0 ? errno : ENAMETOOLONG));
+            return NULL;
+        }
+        if (++links > MAX_LINKS) {
+            *why = text("infinite symlink recursion in path '%s'", path);
+            return NULL;
+        }
+        done.len = link[0] == '/' ? 0 : parent;
+        todo = after_link(link, (size_t)n, todo);
+    }
+    if (done.len == 0)
+        buf_char(&done, '/');
+    return buf_cstr(&done);
+}
+
+static const char *posix_get_env(struct io *io __attribute__((unused)), const char *name)
+{
+    return getenv(name);
+}
+
+static int64_t posix_current_time(struct io *io __attribute__((unused)))
+{
+    return (int64_t)time(NULL);
+}
+
+static const char *posix_current_dir(struct io *io __attribute__((unused)))
+{
+    char dir[PATH_MAX];
+    return getcwd(dir, sizeof dir) && dir[0] == '/' ? text("%s", dir) : "/";
+}
+
+static struct io posix = {
+    .path_exists = posix_path_exists,
+    .read_file = posix_read_file,
+    .file_type = posix_file_type,
+    .read_dir = posix_read_dir,
+    .real_path = posix_real_path,
+    .get_env = posix_get_env,
+    .current_time = posix_current_time,
+    .current_dir = posix_current_dir,
+};
+
+struct io *io_posix(void)
+{
+    return &posix;
+}

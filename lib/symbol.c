@@ -1,0 +1,137 @@
+#include "lib/symbol.h"
+#include "lib/gc.h"
+#include <stdlib.h>
+
+struct symbol_table symbol_table;
+
+/* Open addressing; a bucket holds the symbol and 32 bits of its hash. */
+struct bucket {
+    symbol symbol;
+    uint32_t hash;
+};
+
+static struct bucket *buckets;
+static size_t bucket_mask;
+static size_t count, name_cap;
+
+/* Names are never freed: carved from malloc'ed chunks, laid out as string values. */
+static char *chunk_next, *chunk_end;
+enum { CHUNK_BYTES = 64 * 1024 };
+
+static void *must_alloc(size_t bytes)
+{
+    void *p = calloc(1, bytes);
+    if (!p)
+        gc_exhausted(bytes);
+    return p;
+}
+
+static struct string *name_new(struct slice name)
+{
+    size_t bytes = (sizeof(struct string) + name.len + 1 + 7) & ~(size_t)7;
+    if ((size_t)(chunk_end - chunk_next) < bytes) {
+        size_t chunk = bytes > CHUNK_BYTES ? bytes : CHUNK_BYTES;
+        chunk_next = must_alloc(chunk);
+        chunk_end = chunk_next + chunk;
+    }
+    struct string *s = (struct string *)chunk_next;
+    chunk_next += bytes;
+    s->head = (uint64_t)name.len << STRING_CONTEXT_BITS;
+    if (name.len)
+        memcpy(s->bytes, name.ptr, name.len);
+    return s;
+}
+
+/* Mixes eight bytes at a time; names are short. */
+static uint32_t hash_bytes(struct slice s)
+{
+    uint64_t h = s.len * 0x9e3779b97f4a7c15u, word;
+    size_t i = 0;
+    for (; i + 8 <= s.len; i += 8) {
+        memcpy(&word, s.ptr + i, 8);
+        h = (h ^ word) * 0xff51afd7ed558ccdu;
+        h ^= h >> 32;
+    }
+    word = 0;
+    for (size_t k = i; k < s.len; k++)
+        word = word << 8 | (unsigned char)s.ptr[k];
+    h = (h ^ word) * 0xc4ceb9fe1a85ec53u;
+    return (uint32_t)(h ^ h >> 29);
+}
+
+static void grow_buckets(void)
+{
+    size_t size = (bucket_mask + 1) * 2;
+    struct bucket *old = buckets, *grown = must_alloc(size * sizeof *grown);
+    for (size_t i = 0; i <= bucket_mask; i++) {
+        if (!old[i].symbol)
+            continue;
+        size_t at = old[i].hash & (size - 1);
+        while (grown[at].symbol)
+            at = (at + 1) & (size - 1);
+        grown[at] = old[i];
+    }
+    free(old);
+    buckets = grown;
+    bucket_mask = size - 1;
+}
+
+/* The bucket that holds the name, or the free one where it would go. */
+static struct bucket *find(struct slice name, uint32_t hash)
+{
+    for (size_t at = hash & bucket_mask;; at = (at + 1) & bucket_mask) {
+        struct bucket *b = &buckets[at];
+        if (!b->symbol)
+            return b;
+        if (b->hash == hash && slice_eq(symbol_slice(b->symbol), name))
+            return b;
+    }
+}
+
+symbol symbol_lookup(struct slice name)
+{
+    return find(name, hash_bytes(name))->symbol;
+}
+
+symbol symbol_intern(struct slice name)
+{
+    uint32_t hash = hash_bytes(name);
+    struct bucket *b = find(name, hash);
+    if (b->symbol)
+        return b->symbol;
+    if (count == name_cap) {
+        name_cap *= 2;
+        const struct string **grown = must_alloc(name_cap * sizeof *grown);
+        memcpy(grown, symbol_table.names, count * sizeof *grown);
+        free(symbol_table.names);
+        symbol_table.names = grown;
+    }
+    symbol s = (symbol)count++;
+    symbol_table.names[s] = name_new(name);
+    *b = (struct bucket){ s, hash };
+    if (count * 2 > bucket_mask)
+        grow_buckets();
+    return s;
+}
+
+size_t symbol_count(void)
+{
+    return count;
+}
+
+void symbol_init(void)
+{
+    static const char *const known[] = {
+#define X(id, text) text,
+        SYMBOLS(X)
+#undef X
+    };
+    bucket_mask = 4095;
+    buckets = must_alloc((bucket_mask + 1) * sizeof *buckets);
+    name_cap = 1024;
+    symbol_table.names = must_alloc(name_cap * sizeof *symbol_table.names);
+    symbol_table.names[0] = name_new((struct slice){ "", 0 });
+    count = 1;
+    for (size_t i = 0; i < ARRAY_LEN(known); i++)
+        symbol_intern(slice_of(known[i]));
+}

@@ -1,0 +1,90 @@
+/*
+ * Symbols: interned names. A symbol is a small number; equal names have equal numbers, and the
+ * numbers grow in the order in which names were first seen, which is the order in which Nix
+ * compares and forces attributes (it sorts sets the same way). Symbols live for ever.
+ */
+#ifndef TVX_LIB_SYMBOL_H
+#define TVX_LIB_SYMBOL_H
+
+#include "lib/value.h"
+
+typedef uint32_t symbol;
+#define SYMBOL_NONE ((symbol)0)
+
+/* Names that the evaluator itself knows: X(identifier, "text"). */
+#define SYMBOLS(X)                                                                                 \
+    X(name, "name")                                                                                \
+    X(value, "value")                                                                              \
+    X(system, "system")                                                                            \
+    X(overrides, "__overrides")                                                                    \
+    X(outPath, "outPath")                                                                          \
+    X(drvPath, "drvPath")                                                                          \
+    X(toString, "__toString")                                                                      \
+    X(functor, "__functor")                                                                        \
+    X(type, "type")                                                                                \
+    X(type_, "_type")                                                                              \
+    X(derivation, "derivation")                                                                    \
+    X(body, "body")                                                                                \
+    X(or_, "or")                                                                                   \
+    X(file, "file")                                                                                \
+    X(line, "line")                                                                                \
+    X(column, "column")                                                                            \
+    X(path, "path")                                                                                \
+    X(prefix, "prefix")                                                                            \
+    X(key, "key")                                                                                  \
+    X(startSet, "startSet")                                                                        \
+    X(operator, "operator")                                                                        \
+    X(right, "right")                                                                              \
+    X(wrong, "wrong")                                                                              \
+    X(success, "success")                                                                          \
+    X(version, "version")                                                                          \
+    X(outputs, "outputs")                                                                          \
+    X(allOutputs, "allOutputs")                                                                    \
+    X(hash, "hash")                                                                                \
+    X(hashAlgo, "hashAlgo")                                                                        \
+    X(toHashFormat, "toHashFormat")                                                                \
+    X(sub, "__sub")                                                                                \
+    X(mul, "__mul")                                                                                \
+    X(div, "__div")                                                                                \
+    X(lessThan, "__lessThan")                                                                      \
+    X(findFile, "__findFile")                                                                      \
+    X(nixPath, "__nixPath")                                                                        \
+    X(curPos, "__curPos")
+
+enum known_symbol {
+    SYM_NONE_,
+#define X(id, text) SYM_##id,
+    SYMBOLS(X)
+#undef X
+        SYM_COUNT
+};
+
+/* Must run before any other call; after gc_init. */
+void symbol_init(void);
+symbol symbol_intern(struct slice name);
+/* SYMBOL_NONE where the name was never interned. */
+symbol symbol_lookup(struct slice name);
+size_t symbol_count(void);
+
+struct symbol_table {
+    const struct string **names; /* by symbol; [0] is the empty name */
+};
+extern struct symbol_table symbol_table;
+
+/* The name as a string value: made once. */
+static inline value symbol_value(symbol s)
+{
+    return value_of_string(symbol_table.names[s]);
+}
+
+static inline const char *symbol_cstr(symbol s)
+{
+    return symbol_table.names[s]->bytes;
+}
+
+static inline struct slice symbol_slice(symbol s)
+{
+    return string_bytes(symbol_table.names[s]);
+}
+
+#endif

@@ -1,0 +1,4 @@
+{ lib, ... }: {
+  roles = [ "web" ];
+  memory = lib.GiB 8;
+}

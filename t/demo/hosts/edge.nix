@@ -1,0 +1,4 @@
+{ lib, ... }: {
+  roles = [ "proxy" ];
+  memory = lib.GiB 4;
+}

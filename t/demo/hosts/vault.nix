@@ -1,0 +1,5 @@
+{ lib, ... }: {
+  roles = [ "backup" ];
+  memory = lib.GiB 2;
+  tags = [ "offsite" ];
+}

@@ -1,0 +1,1 @@
+let n = 3; in assert n < 2; n

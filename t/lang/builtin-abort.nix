@@ -1,0 +1,1 @@
+abort "message ${toString 1}"

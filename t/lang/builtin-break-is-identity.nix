@@ -1,0 +1,1 @@
+[ (break 1) (builtins.break { a = 1; }).a ]

@@ -1,0 +1,1 @@
+[ (builtins.catAttrs "a" [ { a = 1; } { b = 2; } { a = 3; } { } ]) (builtins.catAttrs "z" [ { a = 1; } ]) (builtins.catAttrs "a" [ ]) (builtins.length (builtins.catAttrs "a" [ { a = throw "lazy"; } ])) ]

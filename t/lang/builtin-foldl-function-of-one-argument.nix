@@ -1,0 +1,1 @@
+builtins.foldl' (x: x) 0 [ 1 ]

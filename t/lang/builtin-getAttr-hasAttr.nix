@@ -1,0 +1,1 @@
+[ (builtins.getAttr "a" { a = 1; }) (builtins.hasAttr "a" { a = throw "lazy"; }) (builtins.hasAttr "b" { a = 1; }) (builtins.getAttr "x y" { "x y" = 2; }) (map (builtins.hasAttr "k") [ { k = 1; } { } ]) (builtins.hasAttr "" { "" = 1; }) ]

@@ -1,0 +1,1 @@
+[ (builtins.hashFile "sha256" ./data/hello.txt) (builtins.hashFile "md5" ./data/empty) (builtins.hashFile "sha1" ./data/hello.txt) ((builtins.hashFile "sha512" ./data/hello.txt) == builtins.hashString "sha512" (builtins.readFile ./data/hello.txt)) ]

@@ -1,0 +1,1 @@
+[ (builtins.typeOf builtins.currentTime) (builtins.typeOf builtins.currentSystem) (builtins.currentTime > 1500000000) (builtins.match "[a-z0-9_]+-[a-z]+" builtins.currentSystem != null) (builtins.match "[0-9]+\\.[0-9]+.*" builtins.nixVersion != null) (builtins.currentTime == builtins.currentTime) ]

@@ -1,0 +1,2 @@
+let inherit (builtins) listToAttrs; in
+[ (listToAttrs [ { name = "b"; value = 1; } { name = "a"; value = 2; } ]) (listToAttrs [ ]) (listToAttrs [ { name = "a"; value = "first wins"; } { name = "a"; value = "second"; } ]) (builtins.attrNames (listToAttrs [ { name = "a"; value = throw "lazy"; } ])) (listToAttrs [ { name = "x y"; value = 1; extra = "ignored"; } ]) (listToAttrs (map (n: { name = "k${toString n}"; value = n; }) [ 3 1 2 ])) ]

@@ -1,0 +1,1 @@
+[ (builtins.mapAttrs (n: v: "${n}=${toString v}") { a = 1; b = 2; }) (builtins.mapAttrs (n: v: n) { }) (builtins.attrNames (builtins.mapAttrs throw { a = 1; })) (builtins.mapAttrs (n: v: v) { a = { b = 1; }; }) (builtins.mapAttrs (n: { x, ... }: x) { p = { x = 1; y = 2; }; }) (builtins.mapAttrs (n: builtins.add 1) { q = 1; }) ]

@@ -1,0 +1,1 @@
+[ (builtins.pathExists ./data) (builtins.pathExists ./data/hello.txt) (builtins.pathExists ./data/none) (builtins.pathExists (toString ./data/hello.txt)) (builtins.pathExists (toString ./data + "/")) (builtins.pathExists (toString ./data/hello.txt + "/")) (builtins.pathExists (toString ./data/hello.txt + "/.")) (builtins.pathExists /.) (builtins.pathExists ./data/hello.txt/x) ]

@@ -1,0 +1,1 @@
+[ (builtins.readFile ./data/hello.txt) (builtins.readFile ./data/empty) (builtins.readFile (toString ./data/hello.txt)) (builtins.stringLength (builtins.readFile ./data/bytes.bin)) (builtins.hasContext (builtins.readFile ./data/hello.txt)) ]

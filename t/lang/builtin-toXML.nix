@@ -1,0 +1,1 @@
+builtins.toXML { a = 1; b = [ 1.5 true null "x<y>&\"'\n" ]; c = { "d e" = /p/q; }; f = x: x; g = { a, b ? 1, ... }: a; h = args@{ z }: z; e = { }; l = [ ]; p = map; d = { type = "derivation"; outPath = "/o"; name = "n"; }; }

@@ -1,0 +1,1 @@
+builtins.traceVerbose "not shown" (builtins.traceVerbose (throw "not even forced") 1)

@@ -1,0 +1,1 @@
+builtins.warn "be careful" 1

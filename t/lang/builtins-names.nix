@@ -1,0 +1,1 @@
+builtins.filter (n: ! builtins.elem n [ "getFlake" "parseFlakeRef" "flakeRefToString" "fetchTree" "fetchClosure" "outputOf" "exec" "importNative" ]) (builtins.attrNames builtins)

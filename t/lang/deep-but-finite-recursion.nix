@@ -1,0 +1,1 @@
+let sum = n: if n == 0 then 0 else n + sum (n - 1); build = n: if n == 0 then null else { next = build (n - 1); }; in [ (sum 3000) (builtins.length (builtins.genList (i: i) 100000)) (builtins.foldl' (a: b: a + b) 0 (builtins.genList (i: i) 100000)) (builtins.deepSeq (build 500) "built") ]

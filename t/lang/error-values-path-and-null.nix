@@ -1,0 +1,1 @@
+[ /a/b null true 1.5 ] + 1

@@ -1,0 +1,1 @@
+{ alpha = 1; type = "thing"; _type = "other"; zeta = 2; } + 1

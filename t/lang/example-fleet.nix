@@ -1,0 +1,2 @@
+# The example of t/demo, which is also what `make demo` evaluates.
+import ../demo

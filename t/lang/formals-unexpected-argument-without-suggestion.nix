@@ -1,0 +1,1 @@
+({ name }: name) { name = 1; completelyDifferent = 2; }

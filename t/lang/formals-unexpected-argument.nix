@@ -1,0 +1,1 @@
+let mkThing = { name, size ? 1 }: name; in mkThing { name = "x"; sise = 2; }

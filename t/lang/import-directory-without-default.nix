@@ -1,0 +1,1 @@
+builtins.seq (import ./lib/override) 1

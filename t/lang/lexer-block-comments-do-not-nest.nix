@@ -1,0 +1,2 @@
+let inner = "code again"; in
+/* outer /* inner */ inner

@@ -1,0 +1,1 @@
+[ y (builtins.toString 5) (toString 5) (import ./answer.nix) ]

@@ -1,0 +1,1 @@
+{ inherit x; mapped = map (y: y + x) [ 1 ]; let_ = let x = "inner"; in x; }

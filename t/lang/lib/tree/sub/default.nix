@@ -1,0 +1,1 @@
+let up = import ../leaf.nix; in { fromParent = up.value; dir = baseNameOf ./.; }

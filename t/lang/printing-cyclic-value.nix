@@ -1,0 +1,1 @@
+let s = { name = "loop"; self = s; list = [ s ]; }; in s

@@ -1,0 +1,2 @@
+# The benchmark of that name gives the same result when imported.
+import ../bench/overlays.nix

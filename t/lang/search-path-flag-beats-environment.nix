@@ -1,0 +1,1 @@
+[ (import <fromenv/answer.nix>) (import <over/answer.nix>) (import <answer.nix>) (map (e: e.prefix) builtins.nixPath) ]

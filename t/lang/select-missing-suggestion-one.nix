@@ -1,0 +1,1 @@
+{ enable = 1; other = 2; }.enabel

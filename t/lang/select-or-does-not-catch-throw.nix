@@ -1,0 +1,1 @@
+(throw "from the set").a or 1

@@ -1,0 +1,1 @@
+/a + builtins.appendContext "b" { "/nix/store/0000000000000000000000000000000a-src" = { path = true; }; }

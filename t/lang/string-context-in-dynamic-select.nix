@@ -1,0 +1,1 @@
+{ a = 1; }.${builtins.appendContext "a" { "/nix/store/0000000000000000000000000000000a-src" = { path = true; }; }}

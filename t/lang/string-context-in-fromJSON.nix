@@ -1,0 +1,1 @@
+builtins.fromJSON (builtins.appendContext "1" { "/nix/store/0000000000000000000000000000000a-src" = { path = true; }; })

@@ -1,0 +1,1 @@
+let x = null; in "a ${x} b"

@@ -1,0 +1,939 @@
+/* The loop: runs bytecode, one frame after another, without recursing in C. */
+#include "vm/frame.h"
+#include "vm/observe.h"
+
+#if defined(__GNUC__) && !defined(TVX_SWITCH)
+#define TVX_COMPUTED_GOTO 1
+#endif
+
+/* The registers of the loop are locals; this puts them where C code and the collector look. */
+#define SYNC() (vm->sp = sp, frame->pc = pc)
+
+#define OPERAND (word >> OPCODE_BITS)
+#define SIGNED_OPERAND ((int32_t)word >> OPCODE_BITS)
+
+#define LOAD_FRAME()                                                                               \
+    do {                                                                                           \
+        frame = vm->frame;                                                                         \
+        code = frame->code;                                                                        \
+        env = frame->env;                                                                          \
+        base = frame->base;                                                                        \
+        pc = frame->pc;                                                                            \
+    } while (0)
+
+/* A frame for code whose result goes into new_base[-1]. */
+#define PUSH_FRAME(new_base, new_code, new_env, new_update, new_flags)                             \
+    do {                                                                                           \
+        const struct code *c_ = (new_code);                                                        \
+        value *b_ = (new_base);                                                                    \
+        frame->pc = pc;                                                                            \
+        if (unlikely(frame + 1 >= vm->frames_end || b_ + c_->max_stack >= vm->stack_end))          \
+            vm_raise_depth(vm);                                                                    \
+        frame = ++vm->frame;                                                                       \
+        frame->base = base = b_;                                                                   \
+        frame->env = env = (const value *)(new_env);                                               \
+        frame->code = code = c_;                                                                   \
+        frame->update = (new_update);                                                              \
+        frame->flags = (new_flags);                                                                \
+        frame->extra = 0;                                                                          \
+        pc = c_->insns;                                                                            \
+        if (IS_OBSERVED())                                                                         \
+            observe_enter(vm, c_);                                                                 \
+    } while (0)
+
+static void observe_enter(struct vm *vm, const struct code *code)
+{
+    if (vm->observer->enter)
+        vm->observer->enter(vm->observer, code);
+}
+
+static void observe_tail(struct vm *vm, const struct code *code)
+{
+    if (vm->observer->tail_call)
+        vm->observer->tail_call(vm->observer, code);
+}
+
+static void observe_leave(struct vm *vm, value result)
+{
+    if (vm->observer->leave)
+        vm->observer->leave(vm->observer, result);
+}
+
+/* A slot or capture as it is copied into a closure: without the indirection of a thunk that is
+ * done. Functions stay behind theirs, because Nix tells them apart by where they are kept. */
+static inline value capture_value(value v)
+{
+    value p = value_peek(v);
+    return likely(!value_is_func(p)) ? p : v;
+}
+
+static inline const insn *fill_captures(value *out, uint32_t count, const insn *pc,
+    const value *base, const value *env)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        insn capture = *pc++;
+        if (unlikely(capture == CAPTURE_PENDING))
+            out[i] = VALUE_ABSENT;
+        else
+            out[i] = capture_value(capture & 1 ? env[1 + (capture >> 1)] : base[capture >> 1]);
+    }
+    return pc;
+}
+
+static struct with_scope *with_scope_of(value v)
+{
+    return value_ptr(v);
+}
+
+value vm_call_builtin(struct vm *vm, value f, value *args)
+{
+    const struct builtin *b = value_builtin(f);
+    if (unlikely(vm->frame + 1 >= vm->frames_end))
+        vm_raise_depth(vm);
+    struct frame *frame = ++vm->frame;
+    frame->code = NULL;
+    frame->builtin = b;
+    frame->why = NULL;
+    frame->base = args;
+    frame->flags = FRAME_NATIVE;
+    frame->extra = 0;
+    if (unlikely(vm->observer) && vm->observer->builtin)
+        vm->observer->builtin(vm->observer, b, args);
+    value result = b->fn(vm, args);
+    vm->frame = frame - 1;
+    return result;
+}
+
+/* Makes room for n values below the top `count` ones. */
+static value *open_gap(value *sp, size_t count, size_t n)
+{
+    memmove(sp - count + n, sp - count, count * sizeof *sp);
+    return sp + n;
+}
+
+size_t vm_prepare_call(struct vm *vm, size_t n)
+{
+    for (;;) {
+        value *f = vm->sp - n - 1;
+        if (value_is_func(*f)) {
+            const struct func_head *head = value_head(*f);
+            if (head->kind == FUNC_PARTIAL) {
+                const struct partial *p = value_partial(*f);
+                if (vm->sp + p->count >= vm->stack_end)
+                    vm_raise_depth(vm);
+                vm->sp = open_gap(vm->sp, n, p->count);
+                memcpy(f + 1, p->args, p->count * sizeof(value));
+                *f = p->callee;
+                n += p->count;
+                continue;
+            }
+            if (n >= head->arity)
+                return n;
+            *f = partial_new(*f, f + 1, n);
+            vm->sp = f + 1;
+            return 0;
+        }
+        if (!value_is_attrs(*f))
+            vm_raise_not_callable(vm, *f);
+        value *functor = attrs_find(value_attrs(*f), SYM_functor);
+        if (!functor)
+            vm_raise_not_callable(vm, *f);
+        value self = *f;
+        value callee = vm_force(vm, *functor, NULL);
+        if (vm->sp + 1 >= vm->stack_end)
+            vm_raise_depth(vm);
+        vm->sp = open_gap(vm->sp, n, 1);
+        f[0] = callee;
+        f[1] = self;
+        n++;
+    }
+}
+
+void vm_rotate_extra(value *f, size_t k, size_t m)
+{
+    while (m-- > 0) {
+        value e = f[k + 1];
+        memmove(f + 1, f, (k + 1) * sizeof *f);
+        *f++ = e;
+    }
+}
+
+value vm_run(struct vm *vm)
+{
+#ifdef TVX_COMPUTED_GOTO
+    static const void *const labels[] = {
+#define OP(id, name, operand, pops, pushes, doc) &&do_##id,
+#include "lib/opcode.def"
+#undef OP
+    };
+    /* Where every instruction goes while somebody watches. */
+    static const void *const observed[] = { [0 ... OPCODE_COUNT - 1] = &&observe };
+    const void *const *const dispatch = vm->observer ? observed : labels;
+#define IS_OBSERVED() unlikely(dispatch == observed)
+#define NEXT()                                                                                     \
+    do {                                                                                           \
+        word = *pc++;                                                                              \
+        goto *dispatch[word & 0xff];                                                               \
+    } while (0)
+#define DISPATCH() goto *labels[word & 0xff]
+#define CASE(id) do_##id
+#else
+#define IS_OBSERVED() unlikely(vm->observer != NULL)
+#define NEXT() goto next
+#define DISPATCH() goto dispatch
+#define CASE(id) case OP_##id
+#endif
+    struct frame *frame;
+    const struct code *code;
+    const value *env;
+    value *base, *sp = vm->sp;
+    const insn *pc;
+    insn word;
+    value v;
+    size_t n;
+
+    vm_check_c_stack(vm);
+    LOAD_FRAME();
+
+#ifdef TVX_COMPUTED_GOTO
+    NEXT();
+observe:
+    pc--;
+    SYNC();
+    if (vm->observer->step)
+        vm->observer->step(vm->observer, code, (uint32_t)(pc - code->insns), base, sp);
+    pc++;
+    DISPATCH();
+#else
+next:
+    if (unlikely(vm->observer) && vm->observer->step) {
+        SYNC();
+        vm->observer->step(vm->observer, code, (uint32_t)(pc - code->insns), base, sp);
+    }
+    word = *pc++;
+dispatch:
+    switch ((enum opcode)(word & 0xff)) {
+#endif
+
+    CASE(CONST) :
+        *sp++ = code->consts[OPERAND];
+    NEXT();
+
+    CASE(INT) :
+        *sp++ = (value){ (uint64_t)(int64_t)SIGNED_OPERAND << 3 | TAG_INT };
+    NEXT();
+
+    CASE(LOCAL) :
+        *sp++ = base[OPERAND];
+    NEXT();
+
+    CASE(LOCAL_FORCE) : {
+        value *slot = &base[OPERAND];
+        v = *slot;
+        if (likely(value_is_evaluated(v))) {
+            *sp++ = v;
+            NEXT();
+        }
+        struct thunk *t = value_thunk(v);
+        if (t->head == THUNK_DONE) {
+            v = t->result;
+            if (!value_is_func(v))
+                *slot = v;
+            *sp++ = v;
+            NEXT();
+        }
+        sp++;
+        goto force_thunk;
+    }
+
+    CASE(UPVALUE) :
+        *sp++ = env[1 + OPERAND];
+    NEXT();
+
+    CASE(UPVALUE_FORCE) : {
+        v = env[1 + OPERAND];
+        if (likely(value_is_evaluated(v))) {
+            *sp++ = v;
+            NEXT();
+        }
+        struct thunk *t = value_thunk(v);
+        if (t->head == THUNK_DONE) {
+            v = t->result;
+            *sp++ = v;
+            NEXT();
+        }
+        sp++;
+        goto force_thunk;
+    }
+
+    CASE(FORCE) :
+        v = sp[-1];
+        if (value_is_evaluated(v))
+            NEXT();
+    /* v is a thunk whose value is to replace the top of the stack. */
+force_thunk : {
+    struct thunk *t = value_thunk(v);
+    SYNC();
+    switch (thunk_state(t)) {
+    case THUNK_SUSPENDED: {
+        const struct code *c = (const struct code *)(uintptr_t)t->head;
+        t->head |= THUNK_RUNNING;
+        sp[-1] = v;
+        PUSH_FRAME(sp, c, t, t, FRAME_UPDATE);
+        NEXT();
+    }
+    case THUNK_DONE:
+        sp[-1] = t->result;
+        NEXT();
+    case THUNK_RUNNING:
+        vm_raise_running(vm);
+    default:
+        vm_raise_failed(vm, t);
+    }
+}
+
+    CASE(THUNK) : {
+        const struct code *c = code->codes[OPERAND];
+        SYNC();
+        struct thunk *t = thunk_new(c);
+        pc = fill_captures(t->captures, c->capture_count, pc, base, env);
+        *sp++ = value_of_thunk(t);
+    }
+    NEXT();
+
+    CASE(CLOSURE) : {
+        const struct code *c = code->codes[OPERAND];
+        SYNC();
+        struct func *f = gc_alloc(sizeof *f + c->capture_count * sizeof(value));
+        f->head = &c->head;
+        pc = fill_captures(f->captures, c->capture_count, pc, base, env);
+        *sp++ = value_of_ptr(f, TAG_FUNC);
+    }
+    NEXT();
+
+    CASE(SET) :
+        base[OPERAND] = *--sp;
+    NEXT();
+
+    CASE(SLIDE) :
+        v = sp[-1];
+        sp -= OPERAND;
+        sp[-1] = v;
+    NEXT();
+
+    CASE(PATCH) :
+        /* Captures start at word 1 of thunks and closures alike. */
+        ((value *)value_ptr(base[OPERAND]))[1 + pc[0]] = base[pc[1]];
+        pc += 2;
+    NEXT();
+
+    CASE(PATCH_DEFAULT) : {
+        v = base[OPERAND];
+        enum tag tag = value_tag(v);
+        if (tag == TAG_THUNK || tag == TAG_FUNC) {
+            value *words = value_ptr(v);
+            if (words[0].bits == (uint64_t)(uintptr_t)code->codes[pc[0]] &&
+                value_same(words[1 + pc[1]], VALUE_ABSENT))
+                words[1 + pc[1]] = base[pc[2]];
+        }
+        pc += 3;
+    }
+    NEXT();
+
+    CASE(FORMALS) : {
+        struct code_formals *formals = code->formals;
+        v = *--sp;
+        if (likely(value_is_attrs(v) && value_attrs(v)->shape == formals->shape)) {
+            const value *slots = value_attrs(v)->slots;
+            for (uint32_t i = 0; i < formals->count; i++) {
+                int32_t slot = formals->slots[i];
+                *sp++ = slot == SLOT_NONE ? VALUE_ABSENT : slots[slot];
+            }
+            NEXT();
+        }
+        SYNC();
+        vm_match_formals(vm, code, v, sp);
+        sp += formals->count;
+    }
+    NEXT();
+
+    CASE(IF_PRESENT) :
+        pc = value_same(base[OPERAND], VALUE_ABSENT) ? pc + 1 : code->insns + *pc;
+    NEXT();
+
+    CASE(JUMP) :
+        pc = code->insns + OPERAND;
+    NEXT();
+
+    CASE(JUMP_IF_FALSE) :
+        v = sp[-1];
+        if (unlikely(!value_is_bool(v)))
+            goto not_a_bool;
+        sp--;
+        if (value_same(v, VALUE_FALSE))
+            pc = code->insns + OPERAND;
+    NEXT();
+
+    CASE(AND) :
+        v = sp[-1];
+        if (unlikely(!value_is_bool(v)))
+            goto not_a_bool;
+        if (value_same(v, VALUE_FALSE))
+            pc = code->insns + OPERAND;
+        else
+            sp--;
+    NEXT();
+
+    CASE(OR) :
+        v = sp[-1];
+        if (unlikely(!value_is_bool(v)))
+            goto not_a_bool;
+        if (value_same(v, VALUE_TRUE))
+            pc = code->insns + OPERAND;
+        else
+            sp--;
+    NEXT();
+
+    CASE(IMPLY) :
+        v = sp[-1];
+        if (unlikely(!value_is_bool(v)))
+            goto not_a_bool;
+        if (value_same(v, VALUE_FALSE)) {
+            sp[-1] = VALUE_TRUE;
+            pc = code->insns + OPERAND;
+        } else {
+            sp--;
+        }
+    NEXT();
+
+    CASE(CHECK_BOOL) :
+        v = sp[-1];
+        if (unlikely(!value_is_bool(v)))
+            goto not_a_bool;
+    NEXT();
+
+not_a_bool:
+    SYNC();
+    vm_raise_type(vm, "a Boolean", v, NULL);
+
+    CASE(ASSERT) :
+        v = sp[-1];
+        if (unlikely(!value_is_bool(v)))
+            goto not_a_bool;
+        SYNC();
+        if (value_same(v, VALUE_FALSE))
+            vm_raise_assertion(vm, code->consts[OPERAND]);
+        sp--;
+    NEXT();
+
+    CASE(ASSERT_EQUAL) :
+        SYNC();
+        if (!vm_equal(vm, sp[-2], sp[-1], NULL))
+            vm_raise_unequal(vm, code->consts[OPERAND], sp[-2], sp[-1]);
+        sp -= 2;
+    NEXT();
+
+    CASE(CALL) :
+        n = OPERAND;
+        v = sp[-(ptrdiff_t)n - 1];
+        if (likely(value_is_func(v))) {
+            const struct func_head *head = value_head(v);
+            if (likely(head->arity == n)) {
+                if (likely(head->kind == FUNC_CLOSURE)) {
+                    vm->sp = sp;
+                    PUSH_FRAME(sp - n, (const struct code *)head, value_ptr(v), NULL, 0);
+                    NEXT();
+                }
+                SYNC();
+                v = vm_call_builtin(vm, v, sp - n);
+                sp -= n;
+                sp[-1] = v;
+                NEXT();
+            }
+        }
+        SYNC();
+        n = vm_prepare_call(vm, n);
+        sp = vm->sp;
+        if (n == 0)
+            NEXT();
+        v = sp[-(ptrdiff_t)n - 1];
+        {
+            size_t arity = value_head(v)->arity;
+            if (n > arity)
+                vm_rotate_extra(sp - n - 1, arity, n - arity);
+            if (value_head(v)->kind == FUNC_CLOSURE) {
+                PUSH_FRAME(sp - arity, value_code(v), value_ptr(v), NULL,
+                    n > arity ? FRAME_EXTRA : 0);
+                frame->extra = (uint32_t)(n - arity);
+                NEXT();
+            }
+            value result = vm_call_builtin(vm, v, sp - arity);
+            n -= arity;
+            sp -= arity + 1;
+            if (n == 0) {
+                *sp++ = result;
+                NEXT();
+            }
+            /* [e1..em] is on top: make it [result][e1..em] and call that. */
+            sp = open_gap(sp, n, 1);
+            sp[-(ptrdiff_t)n - 1] = result;
+            word = INSN(OP_CALL, n);
+            DISPATCH();
+        }
+
+    CASE(TAIL_CALL) :
+        n = OPERAND;
+        v = sp[-(ptrdiff_t)n - 1];
+        if (likely(value_is_func(v))) {
+            const struct func_head *head = value_head(v);
+            if (likely(head->arity == n && head->kind == FUNC_CLOSURE))
+                goto replace_frame;
+        }
+    tail_call:
+        SYNC();
+        n = vm_prepare_call(vm, n);
+        sp = vm->sp;
+        if (n == 0)
+            NEXT(); /* a RETURN follows */
+        v = sp[-(ptrdiff_t)n - 1];
+        if (value_head(v)->kind == FUNC_CLOSURE) {
+            if (value_head(v)->arity == n)
+                goto replace_frame;
+            if (!(frame->flags & FRAME_EXTRA)) {
+                /* Leave the further arguments below the frame that is replaced. */
+                uint32_t extra = (uint32_t)n - value_head(v)->arity;
+                vm_rotate_extra(sp - n - 1, n - extra, extra);
+                memmove(base - 1, sp - n - 1, extra * sizeof *sp);
+                frame->base = base = base + extra;
+                frame->extra = extra;
+                frame->flags |= FRAME_EXTRA;
+                n -= extra;
+                goto replace_frame;
+            }
+        }
+        word = INSN(OP_CALL, n);
+        DISPATCH();
+
+    /* Runs v, a closure, with its n arguments on top, in place of the frame. */
+replace_frame : {
+    const struct code *c = value_code(v);
+    memmove(base - 1, sp - n - 1, (n + 1) * sizeof *sp);
+    sp = base + n;
+    vm->sp = sp;
+    if (unlikely(base + c->max_stack >= vm->stack_end))
+        vm_raise_depth(vm);
+    frame->code = code = c;
+    frame->env = env = value_ptr(v);
+    pc = c->insns;
+    if (IS_OBSERVED())
+        observe_tail(vm, c);
+    NEXT();
+}
+
+    CASE(RETURN) :
+        v = sp[-1];
+    if (IS_OBSERVED())
+        observe_leave(vm, v);
+    if (likely(frame->flags == 0)) {
+        base[-1] = v;
+        sp = base;
+        vm->frame--;
+        LOAD_FRAME();
+        NEXT();
+    }
+    if (likely(frame->flags == FRAME_UPDATE)) {
+        struct thunk *t = frame->update;
+        uint32_t captures = thunk_code(t)->capture_count;
+        t->head = THUNK_DONE;
+        t->result = v;
+        if (captures > 1)
+            memset(&t->captures[1], 0, (captures - 1) * sizeof(value));
+        base[-1] = v;
+        sp = base;
+        vm->frame--;
+        LOAD_FRAME();
+        NEXT();
+    }
+    if (frame->flags & FRAME_EXTRA) {
+        /* [e1..em][..]: call v with them in place of this frame. */
+        n = frame->extra;
+        value *first = base - 1 - n;
+        memmove(first + 1, first, n * sizeof *first);
+        first[0] = v;
+        sp = first + 1 + n;
+        frame->base = base = first + 1;
+        frame->flags &= ~(uint32_t)FRAME_EXTRA;
+        frame->extra = 0;
+        pc--; /* at RETURN, which ends the frame where no other code takes its place */
+        goto tail_call;
+    }
+    if (frame->flags & FRAME_UPDATE) {
+        struct thunk *t = frame->update;
+        uint32_t captures = thunk_code(t)->capture_count;
+        t->head = THUNK_DONE;
+        t->result = v;
+        if (captures > 1)
+            memset(&t->captures[1], 0, (captures - 1) * sizeof(value));
+    }
+    sp = base - 1;
+    if (frame->flags & FRAME_STOP) {
+        vm->sp = sp;
+        vm->frame--;
+        return v;
+    }
+    /* FRAME_RETRY: the caller's pc is at the instruction that wanted the value. */
+    vm->frame--;
+    LOAD_FRAME();
+    NEXT();
+
+    CASE(NOT) :
+        v = sp[-1];
+        if (unlikely(!value_is_bool(v)))
+            goto not_a_bool;
+        sp[-1] = value_of_bool(value_same(v, VALUE_FALSE));
+    NEXT();
+
+    CASE(ADD_LEFT) :
+        v = sp[-1];
+        if (unlikely(value_is_attrs(v))) {
+            SYNC();
+            sp[-1] = vm_coerce_value(vm, v, COERCE_INTERPOLATE, "while evaluating a path segment");
+        } else if (unlikely(value_tag(v) >= TAG_LIST && !value_is_float(v) && !value_is_path(v) &&
+                       !value_is_int(v))) {
+            SYNC();
+            vm_coerce_value(vm, v, COERCE_INTERPOLATE, "while evaluating a path segment");
+        }
+    NEXT();
+
+    CASE(ADD) : {
+        value a = sp[-2], b = sp[-1];
+        int64_t sum;
+        if (likely(value_is_small_int(a) && value_is_small_int(b) &&
+                !__builtin_add_overflow((int64_t)(a.bits - TAG_INT), (int64_t)b.bits, &sum))) {
+            sp--;
+            sp[-1] = (value){ (uint64_t)sum };
+            NEXT();
+        }
+        SYNC();
+        v = vm_add(vm, a, b);
+        sp--;
+        sp[-1] = v;
+    }
+    NEXT();
+
+    CASE(SUB) : {
+        value a = sp[-2], b = sp[-1];
+        int64_t difference;
+        if (likely(value_is_small_int(a) && value_is_small_int(b) &&
+                !__builtin_sub_overflow((int64_t)a.bits, (int64_t)(b.bits - TAG_INT),
+                    &difference))) {
+            sp--;
+            sp[-1] = (value){ (uint64_t)difference };
+            NEXT();
+        }
+        SYNC();
+        v = vm_sub(vm, a, b);
+        sp--;
+        sp[-1] = v;
+    }
+    NEXT();
+
+    CASE(MUL) :
+        SYNC();
+    v = vm_mul(vm, sp[-2], sp[-1]);
+    sp--;
+    sp[-1] = v;
+    NEXT();
+
+    CASE(DIV) :
+        SYNC();
+    v = vm_div(vm, sp[-2], sp[-1]);
+    sp--;
+    sp[-1] = v;
+    NEXT();
+
+    CASE(LESS) : {
+        value a = sp[-2], b = sp[-1];
+        bool less;
+        if (likely(value_is_small_int(a) && value_is_small_int(b))) {
+            less = (int64_t)a.bits < (int64_t)b.bits;
+        } else {
+            SYNC();
+            less = vm_less_values(vm, a, b);
+        }
+        sp--;
+        sp[-1] = value_of_bool(less != (OPERAND != 0));
+    }
+    NEXT();
+
+    CASE(EQUAL) : {
+        value a = sp[-2], b = sp[-1];
+        bool equal;
+        if (likely(value_is_small_int(a) && value_is_small_int(b))) {
+            equal = value_same(a, b);
+        } else {
+            SYNC();
+            equal = vm_equal(vm, a, b, NULL);
+        }
+        sp--;
+        sp[-1] = value_of_bool(equal != (OPERAND != 0));
+    }
+    NEXT();
+
+    CASE(UPDATE) : {
+        value right = sp[-2], left = sp[-1];
+        SYNC();
+        if (unlikely(!value_is_attrs(right)))
+            vm_raise_type(vm, "a set", right, "in the right operand of the update (//) operator");
+        if (unlikely(!value_is_attrs(left)))
+            vm_raise_type(vm, "a set", left, "in the left operand of the update (//) operator");
+        v = attrs_update(left, right);
+        sp--;
+        sp[-1] = v;
+    }
+    NEXT();
+
+    CASE(CONCAT) :
+        SYNC();
+    v = vm_list_concat(vm, sp[-2], sp[-1]);
+    sp--;
+    sp[-1] = v;
+    NEXT();
+
+    CASE(COERCE) :
+        if (unlikely(!value_is_string(sp[-1]))) {
+            SYNC();
+            sp[-1] = vm_coerce_value(vm, sp[-1], COERCE_INTERPOLATE | COERCE_COPY, NULL);
+        }
+    NEXT();
+
+    CASE(COERCE_SEGMENT) :
+        if (!value_is_string(sp[-1])) {
+            SYNC();
+            sp[-1] = vm_coerce_value(vm, sp[-1], COERCE_INTERPOLATE, NULL);
+        }
+    NEXT();
+
+    CASE(JOIN) :
+        n = OPERAND;
+    SYNC();
+    v = vm_join(vm, sp - n, n);
+    sp -= n;
+    *sp++ = v;
+    NEXT();
+
+    CASE(JOIN_PATH) :
+        n = OPERAND;
+    SYNC();
+    v = vm_join_path(vm, sp[-(ptrdiff_t)n - 1], sp - n, n);
+    sp -= n;
+    sp[-1] = v;
+    NEXT();
+
+    CASE(LIST) :
+        n = OPERAND;
+    SYNC();
+    {
+        struct list *l = list_new(n);
+        sp -= n;
+        memcpy(l->items, sp, n * sizeof *sp);
+        *sp++ = value_of_list(l);
+    }
+    NEXT();
+
+    CASE(ATTRS) : {
+        struct shape *shape = code->shapes[OPERAND];
+        SYNC();
+        struct attrs *a = attrs_new(shape);
+        n = shape->count;
+        sp -= n;
+        memcpy(a->slots, sp, n * sizeof *sp);
+        *sp++ = value_of_attrs(a);
+    }
+    NEXT();
+
+    CASE(ATTRS_ADD) :
+        n = OPERAND;
+    SYNC();
+    v = vm_attrs_add(vm, sp[-2 * (ptrdiff_t)n - 1], sp - 2 * n, pc, n);
+    pc += n;
+    sp -= 2 * n;
+    sp[-1] = v;
+    NEXT();
+
+    CASE(ATTR_NAME) :
+        v = sp[-1];
+    if (unlikely(!value_is_string(v) || value_context(v))) {
+        if (!(OPERAND && value_is_null(v))) {
+            SYNC();
+            vm_force_plain_string(vm, v, NULL);
+        }
+    }
+    NEXT();
+
+    CASE(SELECT) : {
+        v = sp[-1];
+        struct lookup_cache *cache = &code->caches[OPERAND];
+        if (unlikely(!value_is_attrs(v))) {
+            SYNC();
+            vm_raise_type(vm, "a set", v, "while selecting an attribute");
+        }
+        struct attrs *a = value_attrs(v);
+        int32_t slot = cache->slot;
+        if (unlikely(a->shape != cache->shape)) {
+            slot = shape_find(a->shape, cache->name);
+            if (unlikely(slot == SLOT_NONE)) {
+                SYNC();
+                vm_raise_missing(vm, v, cache->name);
+            }
+            cache->shape = a->shape;
+            cache->slot = slot;
+        }
+        v = a->slots[slot];
+    found_attr:
+        if (likely(value_is_evaluated(v))) {
+            sp[-1] = v;
+            NEXT();
+        }
+        struct thunk *t = value_thunk(v);
+        if (t->head == THUNK_DONE) {
+            sp[-1] = t->result;
+            NEXT();
+        }
+        goto force_thunk;
+    }
+
+    CASE(SELECT_TRY) : {
+        v = sp[-1];
+        struct lookup_cache *cache = &code->caches[OPERAND];
+        pc++;
+        if (likely(value_is_attrs(v))) {
+            struct attrs *a = value_attrs(v);
+            int32_t slot = cache->slot;
+            if (unlikely(a->shape != cache->shape)) {
+                slot = shape_find(a->shape, cache->name);
+                cache->shape = a->shape;
+                cache->slot = slot;
+            }
+            if (slot != SLOT_NONE) {
+                v = a->slots[slot];
+                goto found_attr;
+            }
+        }
+        pc = code->insns + pc[-1];
+        sp--;
+    }
+    NEXT();
+
+    CASE(SELECT_NAME) : {
+        symbol name = symbol_intern(value_bytes(sp[-1]));
+        v = sp[-2];
+        if (unlikely(!value_is_attrs(v))) {
+            SYNC();
+            vm_raise_type(vm, "a set", v, "while selecting an attribute");
+        }
+        value *slot = attrs_find(value_attrs(v), name);
+        if (unlikely(!slot)) {
+            SYNC();
+            vm_raise_missing(vm, v, name);
+        }
+        sp--;
+        v = *slot;
+        goto found_attr;
+    }
+
+    CASE(SELECT_NAME_TRY) : {
+        value *slot = NULL;
+        if (value_is_attrs(sp[-2]))
+            slot = attrs_find(value_attrs(sp[-2]), symbol_intern(value_bytes(sp[-1])));
+        if (slot) {
+            sp--;
+            v = *slot;
+            goto found_attr;
+        }
+        sp -= 2;
+        pc = code->insns + OPERAND;
+    }
+    NEXT();
+
+    CASE(HAS) : {
+        struct lookup_cache *cache = &code->caches[OPERAND];
+        v = sp[-1];
+        bool has = false;
+        if (value_is_attrs(v)) {
+            struct shape *shape = value_attrs(v)->shape;
+            if (shape != cache->shape) {
+                cache->slot = shape_find(shape, cache->name);
+                cache->shape = shape;
+            }
+            has = cache->slot != SLOT_NONE;
+        }
+        sp[-1] = value_of_bool(has);
+    }
+    NEXT();
+
+    CASE(HAS_NAME) : {
+        bool has = value_is_attrs(sp[-2]) &&
+            attrs_find(value_attrs(sp[-2]), symbol_intern(value_bytes(sp[-1])));
+        sp--;
+        sp[-1] = value_of_bool(has);
+    }
+    NEXT();
+
+    CASE(WITH) :
+        SYNC();
+    v = with_scope_new(sp[-1], sp[-2]);
+    sp--;
+    sp[-1] = v;
+    NEXT();
+
+    CASE(WITH_LOOKUP) : {
+        struct lookup_cache *cache = &code->caches[OPERAND];
+        value scope = sp[-1];
+        while (!value_is_null(scope)) {
+            struct with_scope *w = with_scope_of(scope);
+            v = value_peek(w->set);
+            if (unlikely(!value_is_evaluated(v))) {
+                struct thunk *t = value_thunk(v);
+                pc--;
+                SYNC();
+                if (thunk_state(t) == THUNK_RUNNING)
+                    vm_raise_running(vm);
+                if (thunk_state(t) == THUNK_FAILED)
+                    vm_raise_failed(vm, t);
+                const struct code *c = (const struct code *)(uintptr_t)t->head;
+                t->head |= THUNK_RUNNING;
+                *sp++ = v;
+                PUSH_FRAME(sp, c, t, t, FRAME_UPDATE | FRAME_RETRY);
+                NEXT();
+            }
+            if (unlikely(!value_is_attrs(v))) {
+                SYNC();
+                vm_raise_type(vm, "a set", v,
+                    "while evaluating the first subexpression of a with expression");
+            }
+            struct attrs *a = value_attrs(v);
+            int32_t slot = cache->slot;
+            if (a->shape != cache->shape) {
+                slot = shape_find(a->shape, cache->name);
+                if (slot != SLOT_NONE) {
+                    cache->shape = a->shape;
+                    cache->slot = slot;
+                }
+            }
+            if (slot != SLOT_NONE) {
+                v = a->slots[slot];
+                goto found_attr;
+            }
+            scope = w->outer;
+        }
+        SYNC();
+        vm_raise(vm, ERR_UNDEFINED, "undefined variable '%s'", symbol_cstr(cache->name));
+    }
+#ifndef TVX_COMPUTED_GOTO
+    case OPCODE_COUNT:
+        break;
+    }
+    goto next;
+#endif
+}

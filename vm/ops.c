@@ -1,0 +1,301 @@
+/* Arithmetic, ordering, equality, deep forcing, and the set and list operators. */
+#include "vm/frame.h"
+#include "lib/gc.h"
+
+/* Numbers --------------------------------------------------------------------------------- */
+
+#define OPERAND_HINT(which, what) "while evaluating the " which " " what
+
+value vm_sub(struct vm *vm, value a, value b)
+{
+    const char *first = OPERAND_HINT("first", "argument of the subtraction");
+    const char *second = OPERAND_HINT("second", "argument of the subtraction");
+    if (value_is_float(a) || value_is_float(b))
+        return value_of_float(vm_force_float(vm, a, first) - vm_force_float(vm, b, second));
+    int64_t x = vm_force_int(vm, a, first), y = vm_force_int(vm, b, second), z;
+    if (__builtin_sub_overflow(x, y, &z))
+        vm_raise(vm, ERR_ARITHMETIC, "integer overflow in subtracting %lld - %lld", (long long)x,
+            (long long)y);
+    return value_of_int(z);
+}
+
+value vm_mul(struct vm *vm, value a, value b)
+{
+    const char *first = OPERAND_HINT("first", "argument of the multiplication");
+    const char *second = OPERAND_HINT("second", "argument of the multiplication");
+    if (value_is_float(a) || value_is_float(b))
+        return value_of_float(vm_force_float(vm, a, first) * vm_force_float(vm, b, second));
+    int64_t x = vm_force_int(vm, a, first), y = vm_force_int(vm, b, second), z;
+    if (__builtin_mul_overflow(x, y, &z))
+        vm_raise(vm, ERR_ARITHMETIC, "integer overflow in multiplying %lld * %lld", (long long)x,
+            (long long)y);
+    return value_of_int(z);
+}
+
+value vm_div(struct vm *vm, value a, value b)
+{
+    const char *first = OPERAND_HINT("first", "operand of the division");
+    const char *second = OPERAND_HINT("second", "operand of the division");
+    if (vm_force_float(vm, b, second) == 0)
+        vm_raise(vm, ERR_ARITHMETIC, "division by zero");
+    if (value_is_float(a) || value_is_float(b))
+        return value_of_float(vm_force_float(vm, a, first) / vm_force_float(vm, b, second));
+    int64_t x = vm_force_int(vm, a, first), y = vm_force_int(vm, b, second);
+    if (x == INT64_MIN && y == -1)
+        vm_raise(vm, ERR_ARITHMETIC, "integer overflow in dividing %lld / %lld", (long long)x,
+            (long long)y);
+    return value_of_int(x / y);
+}
+
+/* Ordering -------------------------------------------------------------------------------- */
+
+static bool is_number(value v)
+{
+    return value_is_int(v) || value_is_float(v);
+}
+
+static double as_double(value v)
+{
+    return value_is_int(v) ? (double)value_int(v) : value_float(v);
+}
+
+static bool list_less(struct vm *vm, value a, value b)
+{
+    const struct list *x = value_list(a), *y = value_list(b);
+    for (size_t i = 0;; i++) {
+        if (i == y->count)
+            return false;
+        if (i == x->count)
+            return true;
+        if (!vm_equal(vm, x->items[i], y->items[i], NULL))
+            return vm_less(vm, x->items[i], y->items[i], NULL);
+    }
+}
+
+bool vm_less_values(struct vm *vm, value a, value b)
+{
+    vm_check_c_stack(vm);
+    if (value_is_int(a) && value_is_int(b))
+        return value_int(a) < value_int(b);
+    if (is_number(a) && is_number(b))
+        return as_double(a) < as_double(b);
+    enum type type = value_type(a);
+    if (type != value_type(b))
+        vm_raise(vm, ERR_TYPE, "cannot compare %s with %s; values are %s and %s", vm_describe(a),
+            vm_describe(b), vm_show(a), vm_show(b));
+    switch (type) {
+    case TYPE_STRING:
+        return slice_cmp(value_bytes(a), value_bytes(b)) < 0;
+    case TYPE_PATH:
+        return slice_cmp(value_path_bytes(a), value_path_bytes(b)) < 0;
+    case TYPE_LIST:
+        return list_less(vm, a, b);
+    default:
+        vm_raise(vm, ERR_TYPE,
+            "cannot compare %s with %s; values of that type are incomparable "
+            "(values are %s and %s)",
+            vm_describe(a), vm_describe(b), vm_show(a), vm_show(b));
+    }
+}
+
+bool vm_less(struct vm *vm, value a, value b, const char *why)
+{
+    a = vm_force(vm, a, why);
+    b = vm_force(vm, b, why);
+    return vm_less_values(vm, a, b);
+}
+
+/* Equality -------------------------------------------------------------------------------- */
+
+static bool is_derivation(struct vm *vm, const struct attrs *a)
+{
+    value *slot = attrs_find(a, SYM_type);
+    if (!slot)
+        return false;
+    value v = vm_force(vm, *slot, NULL);
+    return value_is_string(v) && slice_eq(value_bytes(v), slice_of("derivation"));
+}
+
+/* Two slots: the same thunk or value there is equal to itself, whatever it is, and is not
+ * forced. Functions from different slots are never equal. */
+static bool slots_equal(struct vm *vm, value a, value b)
+{
+    return value_same(a, b) || vm_equal(vm, a, b, NULL);
+}
+
+static bool attrs_equal(struct vm *vm, const struct attrs *a, const struct attrs *b)
+{
+    if (a == b)
+        return true;
+    if (is_derivation(vm, a) && is_derivation(vm, b)) {
+        value *x = attrs_find(a, SYM_outPath), *y = attrs_find(b, SYM_outPath);
+        if (x && y)
+            return slots_equal(vm, *x, *y);
+    }
+    if (a->shape->count != b->shape->count)
+        return false;
+    for (uint32_t i = 0; i < a->shape->count; i++) {
+        if (a->shape->symbols[i] != b->shape->symbols[i] ||
+            !slots_equal(vm, a->slots[i], b->slots[i]))
+            return false;
+    }
+    return true;
+}
+
+static bool lists_equal(struct vm *vm, const struct list *a, const struct list *b)
+{
+    if (a == b)
+        return true;
+    if (a->count != b->count)
+        return false;
+    for (size_t i = 0; i < a->count; i++) {
+        if (!slots_equal(vm, a->items[i], b->items[i]))
+            return false;
+    }
+    return true;
+}
+
+bool vm_equal(struct vm *vm, value a, value b, const char *why)
+{
+    vm_check_c_stack(vm);
+    a = vm_force(vm, a, why);
+    b = vm_force(vm, b, why);
+    if (is_number(a) && is_number(b)) {
+        if (value_is_int(a) && value_is_int(b))
+            return value_int(a) == value_int(b);
+        return as_double(a) == as_double(b);
+    }
+    if (value_tag(a) != value_tag(b))
+        return false;
+    switch (value_tag(a)) {
+    case TAG_STRING:
+        return slice_eq(value_bytes(a), value_bytes(b));
+    case TAG_ATTRS:
+        return attrs_equal(vm, value_attrs(a), value_attrs(b));
+    case TAG_LIST:
+        return lists_equal(vm, value_list(a), value_list(b));
+    case TAG_BOXED:
+        return value_is_path(a) && value_is_path(b) &&
+            slice_eq(value_path_bytes(a), value_path_bytes(b));
+    case TAG_ATOM:
+        return value_same(a, b);
+    default:
+        return false;
+    }
+}
+
+/* Deep forcing ---------------------------------------------------------------------------- */
+
+/* Sets and lists that were met: open addressing over their addresses. */
+struct seen {
+    uintptr_t *table; /* pointer-free memory: what it names is reachable from the root value */
+    size_t mask, count;
+};
+
+static bool seen_add(struct seen *s, const void *object)
+{
+    if (s->count * 2 >= s->mask) {
+        size_t size = s->table ? (s->mask + 1) * 2 : 64;
+        struct seen grown = { gc_alloc_atomic(size * sizeof *s->table), size - 1, 0 };
+        memset(grown.table, 0, size * sizeof *s->table);
+        for (size_t i = 0; s->table && i <= s->mask; i++) {
+            if (s->table[i])
+                seen_add(&grown, (void *)s->table[i]);
+        }
+        *s = grown;
+    }
+    uintptr_t key = (uintptr_t)object;
+    size_t at = (key >> 4) * 0x9e3779b97f4a7c15u >> 20 & s->mask;
+    while (s->table[at]) {
+        if (s->table[at] == key)
+            return false;
+        at = (at + 1) & s->mask;
+    }
+    s->table[at] = key;
+    s->count++;
+    return true;
+}
+
+static void force_deep(struct vm *vm, value v, struct seen *seen, const char *why)
+{
+    vm_check_c_stack(vm);
+    v = vm_force(vm, v, why);
+    if (value_is_attrs(v)) {
+        const struct attrs *a = value_attrs(v);
+        if (a->shape->count == 0 || !seen_add(seen, a))
+            return;
+        for (uint32_t i = 0; i < a->shape->count; i++)
+            force_deep(vm, a->slots[i], seen, why);
+    } else if (value_is_list(v)) {
+        const struct list *l = value_list(v);
+        if (l->count == 0 || !seen_add(seen, l))
+            return;
+        for (size_t i = 0; i < l->count; i++)
+            force_deep(vm, l->items[i], seen, why);
+    }
+}
+
+void vm_force_deep(struct vm *vm, value v, const char *why)
+{
+    struct seen seen = { 0 };
+    force_deep(vm, v, &seen, why);
+}
+
+/* Sets and lists -------------------------------------------------------------------------- */
+
+value vm_list_concat(struct vm *vm, value a, value b)
+{
+    const char *why = "while evaluating one of the elements to concatenate";
+    if (unlikely(!value_is_list(a)))
+        vm_raise_type(vm, "a list", a, why);
+    if (unlikely(!value_is_list(b)))
+        vm_raise_type(vm, "a list", b, why);
+    const struct list *x = value_list(a), *y = value_list(b);
+    if (x->count == 0)
+        return b;
+    if (y->count == 0)
+        return a;
+    struct list *l = list_new(x->count + y->count);
+    memcpy(l->items, x->items, x->count * sizeof(value));
+    memcpy(l->items + x->count, y->items, y->count * sizeof(value));
+    return value_of_list(l);
+}
+
+value vm_attrs_add(struct vm *vm, value set, const value *pairs, const insn *positions,
+    size_t count)
+{
+    const struct attrs *a = value_attrs(set);
+    struct attrs_builder b = { 0 };
+    for (uint32_t i = 0; i < a->shape->count; i++)
+        attrs_add(&b, a->shape->symbols[i], a->slots[i], shape_pos(a->shape, i));
+    for (size_t i = 0; i < count; i++) {
+        if (value_is_null(pairs[2 * i]))
+            continue;
+        symbol name = symbol_intern(value_bytes(pairs[2 * i]));
+        for (size_t k = 0; k < b.count; k++) {
+            struct place first;
+            if (b.entries[k].name != name)
+                continue;
+            struct buf where = { 0 };
+            if (source_place(b.entries[k].pos, &first))
+                buf_printf(&where, " at %s:%u:%u", first.source->name, first.line, first.column);
+            vm_raise_at(vm, ERR_DUPLICATE, positions[i],
+                "dynamic attribute '%s' already defined%s", symbol_cstr(name), buf_cstr(&where));
+        }
+        attrs_add(&b, name, pairs[2 * i + 1], positions[i]);
+    }
+    return attrs_finish(&b);
+}
+
+/* Failed assertions ----------------------------------------------------------------------- */
+
+void vm_raise_unequal(struct vm *vm, value text, value a, value b)
+{
+    struct error *e = error_new(ERR_ASSERTION, vm_pos(vm), "%s with value '%s' is not equal to "
+        "%s with value '%s'", vm_describe(a), vm_show(a), vm_describe(b), vm_show(b));
+    struct buf hint = { 0 };
+    buf_printf(&hint, "while evaluating the condition of the assertion '%s'",
+        value_string(text)->bytes);
+    error_add_trace(e, vm_pos(vm), buf_cstr(&hint), TRACE_DEFAULT);
+    vm_throw(vm, e);
+}

@@ -1,0 +1,286 @@
+/* The machine from outside the loop: setting up, forcing, calling, selecting. */
+#include "vm/frame.h"
+#include "lib/gc.h"
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <pthread.h>
+
+static struct vm *the_vm; /* for the collector's callback */
+
+static void mark_stacks(void)
+{
+    struct vm *vm = the_vm;
+    gc_mark_range(vm->stack, vm->sp);
+    gc_mark_range(vm->frames, vm->frame + 1);
+}
+
+/* Address space for `bytes`, or as much less as the system grants; pages cost when touched. */
+static void *reserve(size_t *bytes)
+{
+    for (;; *bytes /= 2) {
+        void *p = mmap(NULL, *bytes, PROT_READ | PROT_WRITE,
+            MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+        if (p != MAP_FAILED)
+            return p;
+        if (*bytes < (1 << 20))
+            gc_exhausted(*bytes);
+    }
+}
+
+/* Where the C stack of this thread must not grow below: a margin above its end. */
+static char *c_stack_low(void)
+{
+    pthread_attr_t attr;
+    void *low = NULL;
+    size_t size = 0;
+    if (pthread_getattr_np(pthread_self(), &attr) == 0) {
+        pthread_attr_getstack(&attr, &low, &size);
+        pthread_attr_destroy(&attr);
+    }
+    size_t margin = size / 8 < (1 << 20) ? size / 8 : 1 << 20;
+    return (char *)low + margin;
+}
+
+enum { DEFAULT_CALL_DEPTH = 5000000, FRAMES_MOST = 1 << 26 };
+
+void vm_init(struct vm *vm, struct io *io)
+{
+    size_t stack_bytes = (size_t)16 << 30, frame_bytes = FRAMES_MOST * sizeof(struct frame);
+    vm->stack = vm->sp = reserve(&stack_bytes);
+    vm->stack_end = vm->stack + stack_bytes / sizeof(value) - 64;
+    vm->frames = vm->frame = reserve(&frame_bytes);
+    size_t frames = frame_bytes / sizeof(struct frame) - 2;
+    vm->settings.max_call_depth = DEFAULT_CALL_DEPTH;
+    if (frames > vm->settings.max_call_depth)
+        frames = vm->settings.max_call_depth;
+    vm->frames_end = vm->frames + frames;
+    vm->c_stack_low = c_stack_low();
+    vm->io = io;
+    vm->settings.features = "";
+    /* The frame at the bottom is nobody's: what C code pushes goes on top of it. */
+    vm->frame->flags = FRAME_NATIVE;
+    the_vm = vm;
+    gc_set_root_marker(mark_stacks);
+}
+
+/* Forcing --------------------------------------------------------------------------------- */
+
+static struct frame *push_frame(struct vm *vm, const struct code *code, const void *env,
+    uint32_t flags)
+{
+    if (vm->frame + 1 >= vm->frames_end || vm->sp + code->max_stack >= vm->stack_end)
+        vm_raise_depth(vm);
+    struct frame *f = ++vm->frame;
+    f->pc = code->insns;
+    f->base = vm->sp;
+    f->env = env;
+    f->code = code;
+    f->update = NULL;
+    f->flags = flags;
+    f->extra = 0;
+    return f;
+}
+
+value vm_force_slow(struct vm *vm, value v, const char *why)
+{
+    struct thunk *t = value_thunk(v);
+    if (t->head == THUNK_DONE)
+        return t->result;
+    if (vm->frame->flags & FRAME_NATIVE)
+        vm->frame->why = why;
+    if (thunk_state(t) == THUNK_RUNNING)
+        vm_raise_running(vm);
+    if (thunk_state(t) == THUNK_FAILED)
+        vm_raise_failed(vm, t);
+    const struct code *code = thunk_code(t);
+    *vm->sp++ = v;
+    push_frame(vm, code, t, FRAME_UPDATE | FRAME_STOP)->update = t;
+    t->head |= THUNK_RUNNING;
+    v = vm_run(vm);
+    if (vm->frame->flags & FRAME_NATIVE)
+        vm->frame->why = NULL;
+    return v;
+}
+
+value vm_force_attrs(struct vm *vm, value v, const char *why)
+{
+    v = vm_force(vm, v, why);
+    if (unlikely(!value_is_attrs(v)))
+        vm_raise_type(vm, "a set", v, why);
+    return v;
+}
+
+value vm_force_list(struct vm *vm, value v, const char *why)
+{
+    v = vm_force(vm, v, why);
+    if (unlikely(!value_is_list(v)))
+        vm_raise_type(vm, "a list", v, why);
+    return v;
+}
+
+value vm_force_func(struct vm *vm, value v, const char *why)
+{
+    v = vm_force(vm, v, why);
+    bool functor = value_is_attrs(v) && attrs_find(value_attrs(v), SYM_functor);
+    if (unlikely(!value_is_func(v) && !functor))
+        vm_raise_type(vm, "a function", v, why);
+    return v;
+}
+
+value vm_force_string(struct vm *vm, value v, const char *why)
+{
+    v = vm_force(vm, v, why);
+    if (unlikely(!value_is_string(v)))
+        vm_raise_type(vm, "a string", v, why);
+    return v;
+}
+
+int64_t vm_force_int(struct vm *vm, value v, const char *why)
+{
+    v = vm_force(vm, v, why);
+    if (unlikely(!value_is_int(v)))
+        vm_raise_type(vm, "an integer", v, why);
+    return value_int(v);
+}
+
+bool vm_force_bool(struct vm *vm, value v, const char *why)
+{
+    v = vm_force(vm, v, why);
+    if (unlikely(!value_is_bool(v)))
+        vm_raise_type(vm, "a Boolean", v, why);
+    return value_bool(v);
+}
+
+double vm_force_float(struct vm *vm, value v, const char *why)
+{
+    v = vm_force(vm, v, why);
+    if (value_is_int(v))
+        return (double)value_int(v);
+    if (unlikely(!value_is_float(v)))
+        vm_raise_type(vm, "a float", v, why);
+    return value_float(v);
+}
+
+/* Calling --------------------------------------------------------------------------------- */
+
+value vm_call(struct vm *vm, value f, const value *args, size_t n, const char *why)
+{
+    if (vm->frame->flags & FRAME_NATIVE)
+        vm->frame->why = why;
+    if (vm->sp + n + 1 >= vm->stack_end)
+        vm_raise_depth(vm);
+    *vm->sp++ = f;
+    memcpy(vm->sp, args, n * sizeof *args);
+    vm->sp += n;
+    for (;;) {
+        n = vm_prepare_call(vm, n);
+        value *callee = vm->sp - n - 1;
+        if (n == 0)
+            return *--vm->sp;
+        size_t arity = value_head(*callee)->arity, extra = n - arity;
+        if (value_head(*callee)->kind == FUNC_CLOSURE) {
+            vm_rotate_extra(callee, arity, extra);
+            callee += extra;
+            const struct code *code = value_code(*callee);
+            vm->sp = callee + 1;
+            struct frame *frame = push_frame(vm, code, value_ptr(*callee), FRAME_STOP);
+            vm->sp += arity;
+            if (extra) {
+                frame->flags |= FRAME_EXTRA;
+                frame->extra = (uint32_t)extra;
+            }
+            value result = vm_run(vm);
+            if (vm->frame->flags & FRAME_NATIVE)
+                vm->frame->why = NULL;
+            return result;
+        }
+        value result = vm_call_builtin(vm, *callee, callee + 1);
+        if (extra == 0) {
+            vm->sp = callee;
+            return result;
+        }
+        *callee = result;
+        memmove(callee + 1, callee + 1 + arity, extra * sizeof *callee);
+        vm->sp -= arity;
+        n = extra;
+    }
+}
+
+value vm_auto_call(struct vm *vm, value v, value args)
+{
+    v = vm_force(vm, v, NULL);
+    if (value_is_attrs(v)) {
+        value *functor = attrs_find(value_attrs(v), SYM_functor);
+        if (functor)
+            return vm_auto_call(vm, vm_call1(vm, *functor, v, NULL), args);
+    }
+    if (!value_is_closure(v) || !value_code(v)->formals || value_code(v)->head.arity != 1)
+        return v;
+    const struct code_formals *formals = value_code(v)->formals;
+    if (formals->ellipsis)
+        return vm_call1(vm, v, args, NULL);
+    struct attrs_builder b = { 0 };
+    for (uint32_t i = 0; i < formals->count; i++) {
+        const struct code_formal *formal = &formals->items[i];
+        value *arg = attrs_find(value_attrs(args), formal->name);
+        if (arg)
+            attrs_add(&b, formal->name, *arg, attrs_pos(value_attrs(args), formal->name));
+        else if (!formal->optional)
+            vm_raise_at(vm, ERR_ARGUMENT, formal->pos,
+                "cannot evaluate a function that has an argument without a value ('%s')\n"
+                "Nix attempted to evaluate a function as a top level expression; in\n"
+                "this case it must have its arguments supplied either by default\n"
+                "values, or passed explicitly with '--arg' or '--argstr'. See\n"
+                "https://nix.dev/manual/nix/stable/language/syntax.html#functions.",
+                symbol_cstr(formal->name));
+    }
+    return vm_call1(vm, v, attrs_finish(&b), NULL);
+}
+
+value vm_select(struct vm *vm, value set, symbol name, const char *why)
+{
+    set = vm_force_attrs(vm, set, why);
+    value *slot = attrs_find(value_attrs(set), name);
+    if (!slot)
+        vm_raise_missing(vm, set, name);
+    return vm_force(vm, *slot, why);
+}
+
+/* Others ---------------------------------------------------------------------------------- */
+
+bool vm_feature(const struct vm *vm, const char *name)
+{
+    size_t len = strlen(name);
+    for (const char *at = vm->settings.features; (at = strstr(at, name)); at += len) {
+        bool starts = at == vm->settings.features || at[-1] == ' ';
+        if (starts && (at[len] == ' ' || at[len] == '\0'))
+            return true;
+    }
+    return false;
+}
+
+void vm_require_feature(struct vm *vm, const char *name)
+{
+    if (!vm_feature(vm, name))
+        vm_raise(vm, ERR_EXPERIMENTAL,
+            "experimental Nix feature '%s' is disabled; add '--extra-experimental-features %s' "
+            "to enable it",
+            name, name);
+}
+
+void vm_print(struct vm *vm, struct slice text)
+{
+    if (vm->print)
+        vm->print(vm->print_self, text);
+}
+
+void vm_warn(struct vm *vm, pos at, const char *fmt, ...)
+{
+    struct buf message = { 0 }, out = { 0 };
+    va_list args;
+    va_start(args, fmt);
+    buf_vprintf(&message, fmt, args);
+    va_end(args);
+    diag_warning(&out, buf_cstr(&message), at, vm->style);
+    vm_print(vm, buf_view(&out));
+}

@@ -1,0 +1,161 @@
+/*
+ * The machine as the rest of the program sees it: forcing, calling, raising, and what builtins
+ * need around that. How it runs is in vm/frame.h and vm/interp.c.
+ *
+ * Values in C locals are safe: the collector scans the C stack. A call that takes a `why` may run
+ * Nix code; `why` is the line that a trace shows if that fails ("while evaluating the first
+ * argument passed to builtins.head"), NULL for none. Such a call may not return: an error unwinds
+ * to the nearest handler by longjmp, so nothing that needs releasing may be held across it.
+ */
+#ifndef TVX_VM_VM_H
+#define TVX_VM_VM_H
+
+#include "lib/attrs.h"
+#include "lib/context.h"
+#include "lib/diag.h"
+#include "lib/func.h"
+#include "lib/io.h"
+#include "lib/list.h"
+#include "lib/string.h"
+#include "lib/value.h"
+
+struct vm_settings {
+    bool pure;             /* no environment, no clock, no files outside the allowed ones */
+    bool trace_verbose;    /* builtins.traceVerbose prints */
+    bool abort_on_warn;    /* builtins.warn is an error */
+    bool read_only;
+    uint64_t max_call_depth;
+    const char *features;  /* experimental features that are on, space-separated */
+};
+
+struct imports; /* builtins/import.c: what was imported, by real path */
+struct frame;
+struct handler;
+struct observer;
+
+struct vm {
+    /* The machine's registers and stacks: vm/ only. */
+    value *sp;                 /* first free slot of the value stack */
+    struct frame *frame;       /* the running frame */
+    value *stack, *stack_end;
+    struct frame *frames, *frames_end;
+    char *c_stack_low;         /* below this the C stack is used up */
+    struct handler *handler;   /* innermost */
+    struct observer *observer; /* NULL when nobody watches */
+    bool keeps_values;         /* values outlive an error that nobody handles: the REPL */
+
+    struct vm_settings settings;
+    struct io *io;
+    struct imports *imports;
+    struct search_path *search_path;
+    value builtins;            /* the set `builtins` */
+    /* Where warnings and traces go: a whole line or more, newline included. */
+    void (*print)(void *self, struct slice text);
+    void *print_self;
+    struct diag_style style;
+};
+
+/* A machine lives in static or GC-visible memory; there is one per process. */
+void vm_init(struct vm *vm, struct io *io);
+
+/* Forcing --------------------------------------------------------------------------------- */
+
+value vm_force_slow(struct vm *vm, value v, const char *why);
+
+/* v in weak head normal form. */
+static inline value vm_force(struct vm *vm, value v, const char *why)
+{
+    return likely(value_is_evaluated(v)) ? v : vm_force_slow(vm, v, why);
+}
+
+/* Forced and of that type, or ERR_TYPE "expected a list but found ...". */
+value vm_force_attrs(struct vm *vm, value v, const char *why);
+value vm_force_list(struct vm *vm, value v, const char *why);
+value vm_force_func(struct vm *vm, value v, const char *why); /* sets with __functor too */
+value vm_force_string(struct vm *vm, value v, const char *why);
+/* ERR_CONTEXT where the string has a context. */
+value vm_force_plain_string(struct vm *vm, value v, const char *why);
+int64_t vm_force_int(struct vm *vm, value v, const char *why);
+bool vm_force_bool(struct vm *vm, value v, const char *why);
+/* An int or a float: as a double. */
+double vm_force_float(struct vm *vm, value v, const char *why);
+
+/* Forces everything inside, as deepSeq does; `why` as above. */
+void vm_force_deep(struct vm *vm, value v, const char *why);
+
+/* Calling --------------------------------------------------------------------------------- */
+
+/* Calls f (forced; a set with __functor works too) with n >= 1 arguments; the result is forced. */
+value vm_call(struct vm *vm, value f, const value *args, size_t n, const char *why);
+
+static inline value vm_call1(struct vm *vm, value f, value a, const char *why)
+{
+    return vm_call(vm, f, &a, 1, why);
+}
+
+static inline value vm_call2(struct vm *vm, value f, value a, value b, const char *why)
+{
+    value args[] = { a, b };
+    return vm_call(vm, f, args, 2, why);
+}
+
+/* If v is a function, calls it with what `args` (a set) has of its formals, as nix-instantiate
+ * does on the way along -A; else v. */
+value vm_auto_call(struct vm *vm, value v, value args);
+
+/* The value of an attribute, forced; ERR_MISSING_ATTR with suggestions where it is missing. */
+value vm_select(struct vm *vm, value set, symbol name, const char *why);
+
+/* Comparing ------------------------------------------------------------------------------- */
+
+bool vm_equal(struct vm *vm, value a, value b, const char *why);
+/* a < b as Nix's < has it. */
+bool vm_less(struct vm *vm, value a, value b, const char *why);
+
+/* Coercion to strings --------------------------------------------------------------------- */
+
+enum coerce {
+    COERCE_INTERPOLATE = 0, /* strings, paths, sets with __toString or outPath */
+    COERCE_MORE = 1,        /* null, booleans, numbers and lists too: as toString */
+    COERCE_COPY = 2,        /* a path is copied to the store; without, it is its text */
+};
+
+/* The bytes; the context is united into *into. */
+struct slice vm_coerce(struct vm *vm, value v, unsigned how, context *into, const char *why);
+/* As a string value with its context. */
+value vm_coerce_value(struct vm *vm, value v, unsigned how, const char *why);
+/* A path or an absolute string (or a set that coerces to one): its canonical text; what the
+ * context refers to is realised first, which without a store is an error. */
+struct slice vm_coerce_path(struct vm *vm, value v, const char *why);
+
+/* Errors ---------------------------------------------------------------------------------- */
+
+/* Raises at the position where the running code stands. */
+NORETURN void vm_raise(struct vm *vm, enum error_kind kind, const char *fmt, ...) PRINTF_LIKE(3, 4);
+NORETURN void vm_raise_at(struct vm *vm, enum error_kind kind, pos at, const char *fmt, ...)
+    PRINTF_LIKE(4, 5);
+/* Raises a ready error: traces of the frames that it passes are added to it. */
+NORETURN void vm_throw(struct vm *vm, struct error *e);
+/* "an integer", "the built-in function 'add'", ...: T in Nix's messages. */
+const char *vm_describe(value v);
+/* v as error messages print it: unforced, shortened. GC memory. */
+const char *vm_show(value v);
+NORETURN void vm_raise_type(struct vm *vm, const char *expected, value found, const char *why);
+
+/* Runs fn(arg); NULL where it returned, else what it raised, everything unwound to here. With
+ * `catchable_only` other errors pass by. */
+struct error *vm_try(struct vm *vm, void (*fn)(struct vm *, void *), void *arg,
+    bool catchable_only);
+/* As vm_try around vm_force: VALUE_NONE with *e set where it raised. */
+value vm_try_force(struct vm *vm, value v, struct error **e);
+
+/* The position of the call that the running builtin answers. */
+pos vm_pos(struct vm *vm);
+/* Prints a warning or trace line through vm->print. */
+void vm_warn(struct vm *vm, pos at, const char *fmt, ...) PRINTF_LIKE(3, 4);
+void vm_print(struct vm *vm, struct slice text);
+bool vm_feature(const struct vm *vm, const char *name);
+/* ERR_EXPERIMENTAL unless the feature is on. */
+void vm_require_feature(struct vm *vm, const char *name);
+
+#endif
