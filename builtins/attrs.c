@@ -377,6 +377,19 @@ static void check_values(struct vm *vm, const struct attrs *set)
     }
 }
 
+static struct slice pair_name(struct vm *vm, value v, pos at)
+{
+    static const char why[] = "while evaluating the `name` attribute of an element of the list "
+                              "passed to builtins.listToAttrs";
+    v = vm_force(vm, v, why);
+    if (likely(value_is_string(v)))
+        return value_bytes(vm_force_plain_string(vm, v, why));
+    struct error *e = error_new(ERR_TYPE, at, "expected a string but found %s: %s",
+        vm_describe(v), vm_show(v));
+    error_add_trace(e, at, why, TRACE_DEFAULT);
+    vm_throw(vm, e);
+}
+
 BUILTIN(listToAttrs, "listToAttrs", 1, "e", 0,
     "Make a set of a list of `{ name = ...; value = ...; }` pairs. Where a name comes more than "
     "once, its first pair counts.")
@@ -396,10 +409,7 @@ BUILTIN(listToAttrs, "listToAttrs", 1, "e", 0,
         value *slot = memo_find(&names, a);
         if (!slot)
             raise_missing(vm, symbol_slice(SYM_name), PAIR);
-        value name = vm_force_plain_string(vm, *slot,
-            "while evaluating the `name` attribute of an element of the list passed to "
-            "builtins.listToAttrs");
-        entries[i].name = symbol_intern(value_bytes(name));
+        entries[i].name = symbol_intern(pair_name(vm, *slot, shape_pos(a->shape, (size_t)names.slot)));
         slot = memo_find(&values, a);
         complete &= slot != NULL;
         entries[i].v = slot ? *slot : VALUE_NONE;

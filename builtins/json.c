@@ -262,7 +262,7 @@ static void add_item(struct writer *w, struct level *level)
 static void write_all(struct vm *vm __attribute__((unused)), void *self)
 {
     struct writer *w = self;
-    add_value(w, w->root, vm_pos(w->vm));
+    add_value(w, w->root, POS_NONE);
     while (w->depth) {
         struct level *level = &w->levels[w->depth - 1];
         if (level->next < level->count)
@@ -347,6 +347,6 @@ BUILTIN(fromJSON, "fromJSON", 1, "e", 0,
     if (!e)
         return result;
     if (e->kind == ERR_PARSE_DATA)
-        error_add_trace(e, vm_pos(vm), "while decoding a JSON string", TRACE_DEFAULT);
+        error_add_trace(e, POS_NONE, "while decoding a JSON string", TRACE_DEFAULT);
     vm_throw(vm, e);
 }

@@ -24,20 +24,34 @@ static struct slice plain_string(struct vm *vm, value v, const char *why)
 
 /* Derivations ----------------------------------------------------------------------------- */
 
+/* The error gets the name of the derivation that it is about, and where that name stands. */
+static NORETURN void throw_about(struct vm *vm, struct error *e, struct slice name, pos at)
+{
+    struct buf hint = { 0 };
+    buf_printf(&hint, "while evaluating derivation '%.*s'\n  whose name attribute is located at ",
+        (int)name.len, name.ptr);
+    diag_place(&hint, at);
+    error_add_trace(e, POS_NONE, buf_cstr(&hint), TRACE_DEFAULT);
+    vm_throw(vm, e);
+}
+
 BUILTIN(derivationStrict, "derivationStrict", 1, "attrs", BUILTIN_GLOBAL,
     "Make the store derivation that *attrs* describes and return the paths of it and of its "
     "outputs. `derivation` is the function to use instead. Not supported yet.")
 {
     value set = vm_force_attrs(
         vm, args[0], "while evaluating the argument passed to builtins.derivationStrict");
-    value name = vm_select(
+    value v = vm_select(
         vm, set, SYM_name, "in the attrset passed as argument to builtins.derivationStrict");
-    const char *fault = store_path_check_name(plain_string(
-        vm, name, "while evaluating the `name` attribute passed to builtins.derivationStrict"));
-    if (fault)
-        vm_raise(
-            vm, ERR_STORE, "invalid derivation name: %s. Please pass a different 'name'.", fault);
-    unsupported(vm, "derivationStrict");
+    struct slice name = plain_string(
+        vm, v, "while evaluating the `name` attribute passed to builtins.derivationStrict");
+    const char *fault = store_path_check_name(name);
+    struct error *e =
+        fault ? error_new(ERR_STORE, POS_NONE,
+                    "invalid derivation name: %s. Please pass a different 'name'.", fault)
+              : error_new(
+                    ERR_UNSUPPORTED, POS_NONE, "'builtins.derivationStrict' is not supported yet");
+    throw_about(vm, e, name, attrs_pos(value_attrs(set), SYM_name));
 }
 
 BUILTIN_IN("dynamic-derivations", outputOf, "outputOf", 2, "derivation-reference output-name", 0,
@@ -353,7 +367,14 @@ BUILTIN(fetchMercurial, "fetchMercurial", 1, "args", BUILTIN_GLOBAL,
 
 /* Flakes ---------------------------------------------------------------------------------- */
 
-BUILTIN_IN("flakes", getFlake, "getFlake", 1, "args", 0,
+/* Unlike other experimental builtins these are there without their feature, but fail. */
+static NORETURN void unsupported_flake(struct vm *vm, const char *name)
+{
+    vm_require_feature(vm, "flakes");
+    unsupported(vm, name);
+}
+
+BUILTIN(getFlake, "getFlake", 1, "args", 0,
     "Fetch the flake that a flake reference or path names and return its outputs. Not supported "
     "yet.")
 {
@@ -362,17 +383,17 @@ BUILTIN_IN("flakes", getFlake, "getFlake", 1, "args", 0,
         files_real_path(vm, v);
     else
         plain_string(vm, v, "while evaluating the argument passed to builtins.getFlake");
-    unsupported(vm, "getFlake");
+    unsupported_flake(vm, "getFlake");
 }
 
-BUILTIN_IN("flakes", parseFlakeRef, "parseFlakeRef", 1, "flake-ref", 0,
+BUILTIN(parseFlakeRef, "parseFlakeRef", 1, "flake-ref", 0,
     "Take a flake reference like `\"github:NixOS/nixpkgs\"` apart into a set. Not supported yet.")
 {
     plain_string(vm, args[0], "while evaluating the argument passed to builtins.parseFlakeRef");
-    unsupported(vm, "parseFlakeRef");
+    unsupported_flake(vm, "parseFlakeRef");
 }
 
-BUILTIN_IN("flakes", flakeRefToString, "flakeRefToString", 1, "attrs", 0,
+BUILTIN(flakeRefToString, "flakeRefToString", 1, "attrs", 0,
     "Write a flake reference that is given as a set in its short form. Not supported yet.")
 {
     value v = vm_force_attrs(
@@ -390,5 +411,5 @@ BUILTIN_IN("flakes", flakeRefToString, "flakeRefToString", 1, "attrs", 0,
                 "but attribute '%s' is %s",
                 name, vm_describe(item));
     }
-    unsupported(vm, "flakeRefToString");
+    unsupported_flake(vm, "flakeRefToString");
 }

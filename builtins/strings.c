@@ -1,11 +1,18 @@
 #include "builtins/builtin.h"
+#include "lib/number.h"
 
 BUILTIN(toString, "toString", 1, "e", BUILTIN_GLOBAL,
     "Convert *e* to a string. A string stays as it is, a path becomes its text (and is not copied "
     "to the store), a set is asked for its `__toString` or `outPath`, `true` becomes `\"1\"`, "
     "`false` and `null` become `\"\"`, and the parts of a list are joined by spaces.")
 {
-    return vm_coerce_value(vm, args[0], COERCE_MORE, FIRST("toString"));
+    value v = vm_force(vm, args[0], NULL);
+    if (value_is_int(v)) {
+        char digits[NUMBER_SIZE];
+        size_t len = number_format_int(value_int(v), digits);
+        return string_from((struct slice){ digits, len });
+    }
+    return vm_coerce_value(vm, v, COERCE_MORE, FIRST("toString"));
 }
 
 BUILTIN(stringLength, "stringLength", 1, "e", 0, "Return the length of the string *e* in bytes.")

@@ -4,8 +4,9 @@
  *
  * A document is first read into a tree, since tables can be added to until its end:
  *
- *     toml_parse.c   text to tree          toml_table.c   what may be added to a table
- *     toml_error.c   messages              toml.c         dates, tree to values, the builtin
+ *     toml_parse.c   text to tree       toml_table.c   what may be added to a table
+ *     toml_number.c  numbers            toml_error.c   messages
+ *     toml_date.c    dates and times    toml.c         tree to values, the builtin
  */
 #ifndef TVX_BUILTINS_TOML_H
 #define TVX_BUILTINS_TOML_H
@@ -59,6 +60,48 @@ struct toml {
     bool has_dates;
 };
 
+/* Reading -------------------------------------------------------------------------------- */
+
+static inline bool toml_at_end(const struct toml *t)
+{
+    return t->at >= t->text.len;
+}
+
+/* 0 at the end, and for a NUL, which is allowed nowhere. */
+static inline char toml_char(const struct toml *t, size_t at)
+{
+    return at < t->text.len ? t->text.ptr[at] : '\0';
+}
+
+static inline char toml_here(const struct toml *t)
+{
+    return toml_char(t, t->at);
+}
+
+static inline bool toml_is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+static inline bool toml_is_hex(char c)
+{
+    return toml_is_digit(c) || ((c | 0x20) >= 'a' && (c | 0x20) <= 'f');
+}
+
+static inline bool toml_starts_with(const struct toml *t, const char *word)
+{
+    size_t len = strlen(word);
+    return !toml_at_end(t) && t->text.len - t->at >= len &&
+        memcmp(t->text.ptr + t->at, word, len) == 0;
+}
+
+static inline bool toml_skip(struct toml *t, const char *word)
+{
+    bool there = toml_starts_with(t, word);
+    t->at += there ? strlen(word) : 0;
+    return there;
+}
+
 /* Messages ------------------------------------------------------------------------------- */
 
 struct toml_note {
@@ -84,21 +127,26 @@ enum toml_insertion {
 };
 
 struct toml_node *toml_node_new(enum toml_kind kind, struct toml_region region);
+static inline struct toml_node *toml_leaf(const struct toml *t, size_t start, value v)
+{
+    struct toml_node *node = toml_node_new(TOML_LEAF, (struct toml_region){ start, t->at });
+    node->leaf = v;
+    return node;
+}
+
 void toml_add(struct toml_node *container, symbol name, struct toml_node *node);
 /* Puts node where the key says, seen from `table`; returns the table that a header opens, else
  * node. NULL on a mistake. */
 struct toml_node *toml_insert(struct toml *t, enum toml_insertion how, struct toml_node *table,
     struct toml_key key, struct toml_node *node);
 
-/* Dates ---------------------------------------------------------------------------------- */
+/* Values --------------------------------------------------------------------------------- */
 
-/* Whether the text at `at` is what the pattern says, in which d stands for a digit; *end is then
- * behind it, else where it differs, and *expected what is expected there. */
-bool toml_match(const struct toml *t, size_t at, const char *pattern, size_t *end,
-    const char **expected);
 /* Whether a date or time stands at t->at, or should; then it is read, or t->error set. *node is
  * NULL if there is none. */
 bool toml_date(struct toml *t, struct toml_node **node);
+/* A number, date or time at t->at; NULL on a mistake. */
+struct toml_node *toml_number(struct toml *t);
 
 /* The root table, or NULL with t->error set. */
 struct toml_node *toml_parse(struct toml *t);

@@ -1,79 +1,32 @@
 #include "builtins/toml.h"
 #include "builtins/utf8.h"
-#include "lib/number.h"
-#include <math.h>
 
-#define INTEGER_HINT                                                                               \
-    "Hint: valid  : -42, 1_000, 1_2_3_4_5, 0xC0FFEE, 0b0010, 0o755\n"                              \
-    "Hint: invalid: _42, 1__000, 0123\n"
-#define FLOAT_HINT                                                                                 \
-    "Hint: valid  : +1.0, -2e-2, 3.141_592_653_589, inf, nan\n"                                    \
-    "Hint: invalid: .0, 1., _1.0, 1.0_, 1_.0, 1.0__0\n"
 #define KEY_HINT "Hint: non-ASCII scripts are allowed in toml v1.1.0, but not in v1.0.0.\n"
 
 static struct toml_node *parse_value(struct toml *t);
 
 /* Characters ----------------------------------------------------------------------------- */
 
-static bool at_end(const struct toml *t)
-{
-    return t->at >= t->text.len;
-}
-
-/* 0 at the end, and for a NUL, which is allowed nowhere. */
-static char at_char(const struct toml *t, size_t at)
-{
-    return at < t->text.len ? t->text.ptr[at] : '\0';
-}
-
-static char here(const struct toml *t)
-{
-    return at_char(t, t->at);
-}
-
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
-static bool is_hex(char c)
-{
-    return is_digit(c) || ((c | 0x20) >= 'a' && (c | 0x20) <= 'f');
-}
-
 static bool is_key_char(char c)
 {
-    return is_digit(c) || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || c == '-' || c == '_';
-}
-
-static bool starts_with(const struct toml *t, const char *word)
-{
-    size_t len = strlen(word);
-    return t->text.len - t->at >= len && memcmp(t->text.ptr + t->at, word, len) == 0;
-}
-
-static bool skip(struct toml *t, const char *word)
-{
-    bool there = starts_with(t, word);
-    t->at += there ? strlen(word) : 0;
-    return there;
+    return toml_is_digit(c) || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || c == '-' || c == '_';
 }
 
 static void skip_blanks(struct toml *t)
 {
-    while (here(t) == ' ' || here(t) == '\t')
+    while (toml_here(t) == ' ' || toml_here(t) == '\t')
         t->at++;
 }
 
 static bool skip_newline(struct toml *t)
 {
-    return skip(t, "\n") || skip(t, "\r\n");
+    return toml_skip(t, "\n") || toml_skip(t, "\r\n");
 }
 
 /* Length of the character at `at` if comments and strings may hold it. */
 static size_t text_char(const struct toml *t, size_t at)
 {
-    unsigned char c = (unsigned char)at_char(t, at);
+    unsigned char c = (unsigned char)toml_char(t, at);
     size_t bad;
     if (c == '\t' || (c >= 0x20 && c < 0x7f))
         return 1;
@@ -97,7 +50,7 @@ static bool skip_lines(struct toml *t)
         skip_blanks(t);
         if (skip_newline(t)) {
             ended = true;
-        } else if (here(t) == '#') {
+        } else if (toml_here(t) == '#') {
             size_t comment = t->at;
             skip_comment_text(t);
             if (!skip_newline(t)) {
@@ -116,15 +69,15 @@ static bool skip_comment(struct toml *t, bool *found)
 {
     size_t start = t->at;
     skip_blanks(t);
-    *found = here(t) == '#' && !at_end(t);
+    *found = toml_here(t) == '#' && !toml_at_end(t);
     if (!*found) {
         t->at = start;
         return true;
     }
     skip_comment_text(t);
-    if (at_end(t) || skip_newline(t))
+    if (toml_at_end(t) || skip_newline(t))
         return true;
-    while (!at_end(t) && at_char(t, ++t->at) != '\n')
+    while (!toml_at_end(t) && toml_char(t, ++t->at) != '\n')
         continue;
     return toml_fail(t, t->at + 1, "toml::parse_comment_line: newline (LF / CRLF) or EOF is expected",
         "but got this", "Hint: most of the control characters are not allowed in comments");
@@ -135,12 +88,12 @@ static bool skip_comment(struct toml *t, bool *found)
 /* Length of the escape at `at` as far as its form is right; its code point may be none. */
 static size_t escape_length(const struct toml *t, size_t at)
 {
-    char c = at_char(t, at + 1);
+    char c = toml_char(t, at + 1);
     size_t digits = c == 'u' ? 4 : c == 'U' ? 8 : 0;
     if (digits == 0)
         return c && strchr("\"\\bfnrt", c) ? 2 : 0;
     for (size_t i = 0; i < digits; i++) {
-        if (!is_hex(at_char(t, at + 2 + i)))
+        if (!toml_is_hex(toml_char(t, at + 2 + i)))
             return 0;
     }
     return 2 + digits;
@@ -165,7 +118,7 @@ static bool add_code_point(struct toml *t, struct buf *out, size_t at, size_t le
     uint32_t code = 0;
     for (size_t i = at + 2; i < at + len; i++) {
         char c = t->text.ptr[i];
-        code = code << 4 | (uint32_t)(is_digit(c) ? c - '0' : (c | 0x20) - 'a' + 10);
+        code = code << 4 | (uint32_t)(toml_is_digit(c) ? c - '0' : (c | 0x20) - 'a' + 10);
     }
     struct slice rest = { t->text.ptr + at, end - at };
     struct toml_region digits = { 1, len };
@@ -215,14 +168,14 @@ static bool skip_string(struct toml *t, const struct quoted *form, struct toml_r
     inside->first = t->at;
     for (;;) {
         size_t len = 0, quotes = 0;
-        while (quotes < 5 && at_char(t, t->at + quotes) == form->quote)
+        while (quotes < 5 && toml_char(t, t->at + quotes) == form->quote)
             quotes++;
         if (quotes && (!form->lines || quotes > 2)) {
             t->at += form->lines ? quotes : 1;
             inside->last = t->at - (form->lines ? 3 : 1);
             return true;
         }
-        if (form->escapes && here(t) == '\\') {
+        if (form->escapes && toml_here(t) == '\\') {
             len = escape_length(t, t->at);
             if (len == 0 && form->lines)
                 len = line_escape_length(t, t->at);
@@ -237,8 +190,8 @@ static bool skip_string(struct toml *t, const struct quoted *form, struct toml_r
     }
 }
 
-/* A string of any form at a quote. */
-static bool parse_string(struct toml *t, struct slice *bytes)
+/* A string at a quote; only a value may be of several lines. */
+static bool parse_string(struct toml *t, bool is_value, struct slice *bytes)
 {
     static const struct quoted forms[] = {
         { "toml::parse_basic_string: invalid string format", "expected \"", '"', true, false },
@@ -247,9 +200,9 @@ static bool parse_string(struct toml *t, struct slice *bytes)
         { "toml::parse_ml_literal_string: invalid string format", "expected '''", '\'', false,
             true },
     };
-    const struct quoted *form = here(t) == '"' ? &forms[0] : &forms[2];
-    struct toml_region inside;
-    if (starts_with(t, "\"\"\"") || starts_with(t, "'''"))
+    const struct quoted *form = toml_here(t) == '"' ? &forms[0] : &forms[2];
+    struct toml_region inside = { 0, 0 };
+    if (is_value && (toml_starts_with(t, "\"\"\"") || toml_starts_with(t, "'''")))
         form++;
     t->at += form->lines ? 3 : 1;
     if (form->lines)
@@ -277,21 +230,13 @@ static bool parse_string(struct toml *t, struct slice *bytes)
 static bool parse_simple_key(struct toml *t, symbol *name)
 {
     struct slice bytes = { t->text.ptr + t->at, 0 };
-    if (here(t) == '"' || here(t) == '\'') {
-        /* Not a multi-line string: "" is a key. */
-        struct toml look = *t;
-        bool quotes = starts_with(t, "\"\"\"") || starts_with(t, "'''");
-        if (quotes) {
-            t->at += 2;
-        } else if (!parse_string(t, &bytes)) {
+    if (toml_here(t) == '"' || toml_here(t) == '\'') {
+        if (!parse_string(t, false, &bytes))
             return false;
-        }
-        if (quotes)
-            bytes = (struct slice){ look.text.ptr + look.at, 0 };
         *name = symbol_intern(bytes);
         return true;
     }
-    while (is_key_char(here(t)))
+    while (is_key_char(toml_here(t)))
         t->at++;
     bytes.len = (size_t)(t->text.ptr + t->at - bytes.ptr);
     if (bytes.len == 0)
@@ -319,7 +264,7 @@ static bool parse_key(struct toml *t, struct toml_key *key)
         key->count++;
         key->region.last = t->at;
         skip_blanks(t);
-        if (!skip(t, ".")) {
+        if (!toml_skip(t, ".")) {
             t->at = key->region.last;
             return true;
         }
@@ -332,247 +277,12 @@ static bool parse_pair(struct toml *t, struct toml_key *key, struct toml_node **
     if (!parse_key(t, key))
         return false;
     skip_blanks(t);
-    if (!skip(t, "="))
+    if (!toml_skip(t, "="))
         return toml_fail(t, t->at, "toml::parse_key_value_pair: invalid key value separator `=`",
             "expected =", NULL);
     skip_blanks(t);
     *node = parse_value(t);
     return *node != NULL;
-}
-
-/* Numbers -------------------------------------------------------------------------------- */
-
-/* Behind digits that may have single underscores between them, if `at` is at the first one. */
-static size_t skip_digits(const struct toml *t, size_t at, bool (*digit)(char))
-{
-    while (digit(at_char(t, at)) || (at_char(t, at) == '_' && digit(at_char(t, at + 1))))
-        at++;
-    return at;
-}
-
-static bool is_octal(char c)
-{
-    return c >= '0' && c <= '7';
-}
-
-static bool is_binary(char c)
-{
-    return c == '0' || c == '1';
-}
-
-static size_t skip_sign(const struct toml *t, size_t at)
-{
-    return at + (at_char(t, at) == '+' || at_char(t, at) == '-');
-}
-
-/* Behind a decimal integer without leading zeros; `at` itself if there is none. */
-static size_t skip_decimal(const struct toml *t, size_t at)
-{
-    size_t first = skip_sign(t, at);
-    if (at_char(t, first) == '0')
-        return first + 1;
-    return is_digit(at_char(t, first)) ? skip_digits(t, first, is_digit) : at;
-}
-
-/* Behind a float that is not an integer; `at` itself if there is none. */
-static size_t skip_float(const struct toml *t, size_t at)
-{
-    size_t end = skip_decimal(t, at), whole = end;
-    if (end == at) {
-        size_t word = skip_sign(t, at);
-        bool is_word = t->text.len - word >= 3 &&
-            (memcmp(t->text.ptr + word, "inf", 3) == 0 || memcmp(t->text.ptr + word, "nan", 3) == 0);
-        return is_word ? word + 3 : at;
-    }
-    if (at_char(t, end) == '.' && is_digit(at_char(t, end + 1)))
-        end = skip_digits(t, end + 1, is_digit);
-    if ((at_char(t, end) | 0x20) == 'e') {
-        size_t digits = skip_sign(t, end + 1);
-        if (is_digit(at_char(t, digits)))
-            end = skip_digits(t, digits, is_digit);
-    }
-    return end == whole ? at : end;
-}
-
-/* Digits without underscores. */
-static struct slice bare_digits(const struct toml *t, size_t from, size_t to)
-{
-    struct buf b = { 0 };
-    for (size_t i = from; i < to; i++) {
-        if (t->text.ptr[i] != '_')
-            buf_char(&b, t->text.ptr[i]);
-    }
-    buf_cstr(&b);
-    return buf_view(&b);
-}
-
-static struct toml_node *leaf(struct toml *t, size_t start, value v)
-{
-    struct toml_node *node = toml_node_new(TOML_LEAF, (struct toml_region){ start, t->at });
-    node->leaf = v;
-    return node;
-}
-
-static struct toml_node *parse_float(struct toml *t, size_t end)
-{
-    size_t start = t->at;
-    struct slice digits = bare_digits(t, start, end);
-    const char *word = digits.ptr + (digits.ptr[0] == '+' || digits.ptr[0] == '-');
-    double d = strcmp(word, "inf") == 0 ? INFINITY : NAN;
-    t->at = end;
-    if (strcmp(word, "inf") == 0 || strcmp(word, "nan") == 0) {
-        d = digits.ptr[0] == '-' ? copysign(d, -1) : copysign(d, 1);
-    } else {
-        number_parse_float(digits, &d);
-        if (!isfinite(d)) {
-            toml_fail(t, t->at,
-                "toml::parse_floating: failed to read floating point value from stream", "here",
-                NULL);
-            return NULL;
-        }
-    }
-    return leaf(t, start, value_of_float(d));
-}
-
-static const struct radix {
-    char letter;
-    unsigned bits;
-    bool (*digit)(char);
-    const char *prefix, *form_title, *size_title, *expected;
-} radixes[] = {
-    { 'x', 4, is_hex, "0x",
-        "toml::parse_hex_integer: invalid integer: hex_int must be like: 0xC0FFEE, 0xdead_beef",
-        "toml::parse_hex_integer: too large integer: current max value = 2^63",
-        "expected hex [0-9a-fA-F]" },
-    { 'o', 3, is_octal, "0o",
-        "toml::parse_oct_integer: invalid integer: oct_int must be like: 0o775, 0o04_44",
-        "toml::parse_oct_integer: too large integer: current max value = 2^63",
-        "expected from `0` to `7`" },
-    { 'b', 1, is_binary, "0b",
-        "toml::parse_bin_integer: invalid integer: bin_int must be like: 0b0101, 0b1111_0000",
-        "toml::parse_bin_integer: too large integer: current max value = 2^63",
-        "expected 0 or 1" },
-};
-
-/* The radix that a letter behind a 0 says, or NULL. */
-static const struct radix *radix_of(char letter)
-{
-    for (size_t i = 0; i < ARRAY_LEN(radixes); i++) {
-        if (radixes[i].letter == letter)
-            return &radixes[i];
-    }
-    return NULL;
-}
-
-static struct toml_node *parse_radix(struct toml *t, const struct radix *r)
-{
-    size_t start = t->at;
-    uint64_t number = 0;
-    bool large = false;
-    if (!skip(t, r->prefix)) {
-        struct buf note = { 0 };
-        buf_printf(&note, "expected %s", r->prefix);
-        toml_fail(t, start, r->form_title, buf_cstr(&note), NULL);
-        return NULL;
-    }
-    if (!r->digit(here(t))) {
-        toml_fail(t, t->at, r->form_title, r->expected, NULL);
-        return NULL;
-    }
-    size_t end = skip_digits(t, t->at, r->digit);
-    for (; t->at < end; t->at++) {
-        char c = here(t);
-        if (c == '_')
-            continue;
-        large |= number >> (63 - r->bits) != 0;
-        number = number << r->bits | (uint64_t)(is_digit(c) ? c - '0' : (c | 0x20) - 'a' + 10);
-    }
-    if (large) {
-        toml_fail(t, t->at, r->size_title, "must be < 2^63", NULL);
-        return NULL;
-    }
-    return leaf(t, start, value_of_int((int64_t)number));
-}
-
-/* What may not stand directly behind an integer. */
-static bool check_integer_end(struct toml *t, size_t start, size_t end)
-{
-    char c = at_char(t, end);
-    if (c == '_') {
-        char last = at_char(t, end - 1);
-        if (end - start <= 2 && last == '0' && skip_sign(t, start) == end - 1)
-            return toml_fail(t, end, "bad integer: leading zero is not allowed in decimal int",
-                "leading zero", INTEGER_HINT);
-        return toml_fail(t, end, "bad integer: `_` must be surrounded by digits",
-            "invalid underscore", INTEGER_HINT);
-    }
-    if (c == '0')
-        return toml_fail(t, end - 1, "bad integer: leading zero", "leading zero is not allowed",
-            INTEGER_HINT);
-    if (is_digit(c))
-        return toml_fail(t, end, "bad integer: invalid digit after an integer",
-            "this digit is not allowed", INTEGER_HINT);
-    if (c == ':' || c == '-')
-        return toml_fail(t, end, "bad datetime: invalid format", "here",
-            "Hint: valid  : 1979-05-27T07:32:00-07:00, 1979-05-27 07:32:00.999999Z\n"
-            "Hint: invalid: 1979-05-27T7:32:00-7:00, 1979-05-27 7:32-00:30");
-    if (c == '.' || c == 'e' || c == 'E')
-        return toml_fail(t, end, "bad float: invalid format", "here", FLOAT_HINT);
-    return true;
-}
-
-/* Behind any integer; `at` itself if there is none. */
-static size_t skip_integer(const struct toml *t, size_t at)
-{
-    const struct radix *r = at_char(t, at) == '0' ? radix_of(at_char(t, at + 1)) : NULL;
-    if (r && r->digit(at_char(t, at + 2)))
-        return skip_digits(t, at + 2, r->digit);
-    return skip_decimal(t, at);
-}
-
-static struct toml_node *parse_integer(struct toml *t)
-{
-    size_t start = t->at, first = skip_sign(t, start);
-    int64_t i;
-    if (at_char(t, first) == '0' && radix_of(at_char(t, first + 1)))
-        return parse_radix(t, radix_of(at_char(t, first + 1)));
-    t->at = skip_decimal(t, start);
-    struct slice digits = bare_digits(t, start, t->at);
-    if (number_parse_int(digits, &i) != NUMBER_OK) {
-        toml_fail(t, t->at, "toml::parse_dec_integer: too large integer: current max digits = 2^63",
-            "must be < 2^63", NULL);
-        return NULL;
-    }
-    return leaf(t, start, value_of_int(i));
-}
-
-static struct toml_node *parse_number(struct toml *t)
-{
-    struct toml_node *date;
-    if (!toml_date(t, &date))
-        return NULL;
-    if (date)
-        return date;
-    size_t start = t->at, end = skip_float(t, start);
-    if (end != start) {
-        if (at_char(t, end) != '_')
-            return parse_float(t, end);
-        toml_fail(t, end, "bad float: `_` must be surrounded by digits", "invalid underscore",
-            FLOAT_HINT);
-        return NULL;
-    }
-    end = skip_integer(t, start);
-    if (end != start)
-        return check_integer_end(t, start, end) ? parse_integer(t) : NULL;
-    if (here(t) == '.')
-        toml_fail(t, start, "bad float: integer part is required before decimal point",
-            "missing integer part", FLOAT_HINT);
-    else if (here(t) == '_')
-        toml_fail(t, start, "bad number: `_` must be surrounded by digits",
-            "digits required before `_`", INTEGER_HINT);
-    else
-        toml_fail(t, start, "bad format: unknown value appeared", "here", NULL);
-    return NULL;
 }
 
 /* Arrays and inline tables --------------------------------------------------------------- */
@@ -583,7 +293,7 @@ static struct toml_node *parse_array(struct toml *t)
     bool comma = true, comment;
     t->at++;
     skip_lines(t);
-    while (!at_end(t) && here(t) != ']') {
+    while (!toml_at_end(t) && toml_here(t) != ']') {
         if (!comma) {
             toml_fail(t, t->at, "toml::parse_array: expected value-separator `,` or closing `]`",
                 "here", NULL);
@@ -594,12 +304,12 @@ static struct toml_node *parse_array(struct toml *t)
             return NULL;
         toml_add(array, SYMBOL_NONE, item);
         skip_lines(t);
-        comma = skip(t, ",");
+        comma = toml_skip(t, ",");
         if (!skip_comment(t, &comment))
             return NULL;
         skip_lines(t);
     }
-    if (at_end(t)) {
+    if (toml_at_end(t)) {
         toml_fail(t, t->at, "toml::parse_array: missing closing bracket `]`",
             "expected `]`, reached EOF", NULL);
         return NULL;
@@ -614,19 +324,19 @@ static struct toml_node *parse_inline_table(struct toml *t)
     bool comma = false;
     t->at++;
     skip_blanks(t);
-    while (here(t) != '}' || comma) {
+    while (toml_here(t) != '}' || comma) {
         struct toml_key key;
         struct toml_node *item;
         const char *mistake = NULL;
-        if (here(t) == '}')
+        if (toml_here(t) == '}')
             mistake = "toml::parse_inline_table: trailing comma is not allowed in TOML-v1.0.0)";
-        else if (table->count && !comma && !at_end(t))
+        else if (table->count && !comma && !toml_at_end(t))
             mistake = "toml::parse_inline_table: expected value-separator `,` or closing `}`";
         if (mistake) {
             toml_fail(t, t->at, mistake, "here", NULL);
             return NULL;
         }
-        if (at_end(t)) {
+        if (toml_at_end(t)) {
             toml_fail(t, t->at, "toml::parse_inline_table: missing closing bracket `}`",
                 "expected `}`, reached line end", NULL);
             return NULL;
@@ -634,7 +344,7 @@ static struct toml_node *parse_inline_table(struct toml *t)
         if (!parse_pair(t, &key, &item) || !toml_insert(t, TOML_INSERT_PAIR, table, key, item))
             return NULL;
         skip_blanks(t);
-        comma = skip(t, ",");
+        comma = toml_skip(t, ",");
         skip_blanks(t);
     }
     table->region.last = ++t->at;
@@ -644,13 +354,13 @@ static struct toml_node *parse_inline_table(struct toml *t)
 static struct toml_node *parse_word(struct toml *t)
 {
     size_t start = t->at;
-    char c = here(t);
-    if (skip(t, "true"))
-        return leaf(t, start, VALUE_TRUE);
-    if (skip(t, "false"))
-        return leaf(t, start, VALUE_FALSE);
-    if (starts_with(t, "inf") || starts_with(t, "nan"))
-        return parse_float(t, start + 3);
+    char c = toml_here(t);
+    if (toml_skip(t, "true"))
+        return toml_leaf(t, start, VALUE_TRUE);
+    if (toml_skip(t, "false"))
+        return toml_leaf(t, start, VALUE_FALSE);
+    if (toml_starts_with(t, "inf") || toml_starts_with(t, "nan"))
+        return toml_number(t);
     const char *word = (c | 0x20) == 't' ? "true" : (c | 0x20) == 'f' ? "false"
         : (c | 0x20) == 'i'                                           ? "inf"
                                                                       : "nan";
@@ -676,10 +386,10 @@ static struct toml_node *parse_value(struct toml *t)
     struct slice bytes;
     if (unlikely((char *)__builtin_frame_address(0) < t->vm->c_stack_low))
         vm_raise(t->vm, ERR_DEPTH, "stack overflow (possible infinite recursion)");
-    switch (here(t)) {
+    switch (toml_here(t)) {
     case '"':
     case '\'':
-        return parse_string(t, &bytes) ? leaf(t, start, string_from(bytes)) : NULL;
+        return parse_string(t, true, &bytes) ? toml_leaf(t, start, string_from(bytes)) : NULL;
     case '[':
         return parse_array(t);
     case '{':
@@ -694,7 +404,7 @@ static struct toml_node *parse_value(struct toml *t)
     case 'N':
         return parse_word(t);
     default:
-        return parse_number(t);
+        return toml_number(t);
     }
 }
 
@@ -704,14 +414,14 @@ static struct toml_node *parse_value(struct toml *t)
 static bool parse_pairs(struct toml *t, struct toml_node *table)
 {
     bool line_ended = true;
-    while (!at_end(t)) {
+    while (!toml_at_end(t)) {
         size_t start = t->at;
         struct toml_key key;
         struct toml_node *node;
         line_ended |= skip_lines(t);
-        if (at_end(t))
+        if (toml_at_end(t))
             return true;
-        if (here(t) == '[') {
+        if (toml_here(t) == '[') {
             t->at = start;
             return true;
         }
@@ -730,19 +440,19 @@ static bool parse_header(struct toml *t, struct toml_key *key, bool *array)
 {
     static const char missing[] = "expected basic key([a-zA-Z0-9_-]) or quoted key(\" or ')";
     struct toml_region region = { t->at, 0 };
-    *array = skip(t, "[[");
+    *array = toml_skip(t, "[[");
     const char *title = *array ? "toml::parse_file: invalid array-table key"
                                : "toml::parse_file: invalid table key";
     const char *note = *array ? "expected ]]" : "expected ]";
     bool comment;
     t->at += *array ? 0 : 1;
     skip_blanks(t);
-    if (!is_key_char(here(t)) && here(t) != '"' && here(t) != '\'')
+    if (!is_key_char(toml_here(t)) && toml_here(t) != '"' && toml_here(t) != '\'')
         return toml_fail(t, t->at, title, missing, NULL);
     if (!parse_key(t, key))
         return false;
     skip_blanks(t);
-    if (!skip(t, *array ? "]]" : "]"))
+    if (!toml_skip(t, *array ? "]]" : "]"))
         return toml_fail(t, t->at, title, note, NULL);
     region.last = t->at;
     key->region = region;
@@ -751,7 +461,7 @@ static bool parse_header(struct toml *t, struct toml_key *key, bool *array)
     if (comment)
         return true;
     skip_blanks(t);
-    return at_end(t) || skip_newline(t) ||
+    return toml_at_end(t) || skip_newline(t) ||
         toml_fail(t, t->at, "toml::parse_file: newline (or EOF) expected",
             "expected 0x0a(LINE FEED) or \r\n", NULL);
 }
@@ -762,7 +472,7 @@ static bool parse_sections(struct toml *t, struct toml_node *root)
         struct toml_key key;
         bool array;
         skip_lines(t);
-        if (at_end(t))
+        if (toml_at_end(t))
             return true;
         if (!parse_header(t, &key, &array))
             return false;
@@ -778,8 +488,8 @@ struct toml_node *toml_parse(struct toml *t)
 {
     struct toml_node *root = toml_node_new(TOML_HEADER_TABLE, (struct toml_region){ 0, 0 });
     bool comment = true;
-    skip(t, "\xef\xbb\xbf");
-    while (comment && !at_end(t)) {
+    toml_skip(t, "\xef\xbb\xbf");
+    while (comment && !toml_at_end(t)) {
         if (!skip_comment(t, &comment))
             return NULL;
     }

@@ -356,7 +356,7 @@ void xml_write(struct vm *vm, value v, struct buf *out, context *into, bool forc
     buf_str(out, "<?xml version='1.0' encoding='utf-8'?>\n");
     begin(&w, "expr");
     end_open(&w);
-    add_value(&w, v, vm_pos(vm));
+    add_value(&w, v, POS_NONE);
     while (w.depth) {
         struct level *level = &w.levels[w.depth - 1];
         if (level->in_attr)

@@ -23,8 +23,8 @@ static bool want_color(const struct options *options, struct io *io)
     if (options->color != CHOICE_AUTO)
         return options->color == CHOICE_YES;
     const char *term = io->get_env(io, "TERM");
-    return isatty(STDERR_FILENO) && term && strcmp(term, "dumb") != 0 &&
-        !io->get_env(io, "NO_COLOR") && !io->get_env(io, "NOCOLOR");
+    return term && strcmp(term, "dumb") != 0 && !io->get_env(io, "NO_COLOR") &&
+        !io->get_env(io, "NOCOLOR") && isatty(STDERR_FILENO);
 }
 
 static void start_settings(struct session *s)
@@ -34,16 +34,6 @@ static void start_settings(struct session *s)
         if (o->given[i].id == OPTION_SETTING)
             settings_set(s->vm, o->given[i].values[0], o->given[i].values[1]);
     }
-}
-
-static void start_search_path(struct session *s)
-{
-    const struct options *o = s->options;
-    for (size_t i = 0; i < o->given_count; i++) {
-        if (o->given[i].id == OPTION_INCLUDE)
-            search_path_add(s->vm, o->given[i].values[0]);
-    }
-    search_path_from_env(s->vm);
 }
 
 static void start_search_path(struct session *s)

@@ -155,8 +155,8 @@ static void print_lambda(struct buf *out, const struct expr *e)
 }
 
 /* (a + b + c), or the elements of a list as (a) (b) (c) */
-static void print_items(struct buf *out, const struct expr *e, const char *open, const char *between,
-    const char *close)
+static void print_items(struct buf *out, const struct expr *e, const char *open,
+    const char *between, const char *close)
 {
     buf_str(out, open);
     for (uint32_t i = 0; i < e->list.count; i++) {

@@ -229,9 +229,9 @@ static void gen_add(struct fn *f, const struct expr *e)
 {
     gen_strict(f, e->binary.left, false);
     if (!is_literal(e->binary.left) && !is_literal(e->binary.right))
-        emit(f, OP_ADD_LEFT, 0, e->binary.left->pos);
+        emit(f, OP_ADD_LEFT, 0, e->binary.left_at);
     gen_strict(f, e->binary.right, false);
-    emit(f, OP_ADD, 0, e->pos);
+    emit(f, OP_ADD, 0, e->binary.right_at);
     fn_pop(f, 1);
 }
 
@@ -312,27 +312,27 @@ static void gen_step_name(struct fn *f, const struct attr_name *step)
     fn_range(f, start, "while evaluating an attribute name", SYMBOL_NONE, step->dynamic->pos);
 }
 
-static void gen_step(struct fn *f, const struct attr_name *step)
+static void gen_step(struct fn *f, const struct attr_name *step, pos at)
 {
     if (step->name != SYMBOL_NONE) {
-        emit(f, OP_SELECT, fn_cache(f, step->name), step->pos);
+        emit(f, OP_SELECT, fn_cache(f, step->name), at);
     } else {
         gen_step_name(f, step);
-        emit(f, OP_SELECT_NAME, 0, step->pos);
+        emit(f, OP_SELECT_NAME, 0, at);
         fn_pop(f, 1);
     }
 }
 
 /* A step that jumps where there is no such attribute; returns what fn_land* needs. */
-static uint32_t gen_step_try(struct fn *f, const struct attr_name *step)
+static uint32_t gen_step_try(struct fn *f, const struct attr_name *step, pos at)
 {
     if (step->name != SYMBOL_NONE) {
-        emit(f, OP_SELECT_TRY, fn_cache(f, step->name), step->pos);
+        emit(f, OP_SELECT_TRY, fn_cache(f, step->name), at);
         emit_word(f, 0);
         return fn_here(f) - 1;
     }
     gen_step_name(f, step);
-    uint32_t jump = emit_jump(f, OP_SELECT_NAME_TRY, step->pos);
+    uint32_t jump = emit_jump(f, OP_SELECT_NAME_TRY, at);
     fn_pop(f, 1);
     return jump;
 }
@@ -351,12 +351,12 @@ static void gen_select(struct fn *f, const struct expr *e, bool tail)
     gen_strict(f, e->select.subject, false);
     if (!e->select.fallback) {
         for (uint32_t i = 0; i < path->count; i++)
-            gen_step(f, &path->steps[i]);
+            gen_step(f, &path->steps[i], e->pos);
         return;
     }
     uint32_t *jumps = arena_array(f->unit->arena, uint32_t, path->count);
     for (uint32_t i = 0; i < path->count; i++)
-        jumps[i] = gen_step_try(f, &path->steps[i]);
+        jumps[i] = gen_step_try(f, &path->steps[i], e->pos);
     uint32_t end = emit_jump(f, tail ? OP_RETURN : OP_JUMP, POS_NONE);
     fn_pop(f, 1);
     for (uint32_t i = 0; i < path->count; i++)
@@ -373,12 +373,12 @@ static void gen_has_attr(struct fn *f, const struct expr *e)
     gen_strict(f, e->select.subject, false);
     uint32_t *jumps = arena_array(f->unit->arena, uint32_t, path->count);
     for (uint32_t i = 0; i < last; i++)
-        jumps[i] = gen_step_try(f, &path->steps[i]);
+        jumps[i] = gen_step_try(f, &path->steps[i], e->pos);
     if (path->steps[last].name != SYMBOL_NONE) {
-        emit(f, OP_HAS, fn_cache(f, path->steps[last].name), path->steps[last].pos);
+        emit(f, OP_HAS, fn_cache(f, path->steps[last].name), e->pos);
     } else {
         gen_step_name(f, &path->steps[last]);
-        emit(f, OP_HAS_NAME, 0, path->steps[last].pos);
+        emit(f, OP_HAS_NAME, 0, e->pos);
         fn_pop(f, 1);
     }
     if (last == 0)
@@ -398,7 +398,7 @@ static void gen_part(struct fn *f, const struct expr *part, enum opcode coerce, 
     gen_strict(f, part, false);
     if (part->kind != EXPR_STRING) {
         uint32_t start = fn_here(f);
-        emit(f, coerce, 0, part->pos);
+        emit(f, coerce, 0, at);
         fn_range(f, start, "while evaluating a path segment", SYMBOL_NONE, at);
     }
 }
@@ -407,7 +407,7 @@ static void gen_interpolation(struct fn *f, const struct expr *e)
 {
     uint32_t count = e->list.count;
     for (uint32_t i = 0; i < count; i++)
-        gen_part(f, e->list.items[i], OP_COERCE, e->list.items[i]->pos);
+        gen_part(f, e->list.items[i], OP_COERCE, e->list.at[i]);
     if (count != 1) {
         emit(f, OP_JOIN, count, e->pos);
         fn_pop(f, count);
@@ -420,7 +420,7 @@ static void gen_path_interpolation(struct fn *f, const struct expr *e)
     uint32_t count = e->list.count;
     gen_strict(f, e->list.items[0], false);
     for (uint32_t i = 1; i < count; i++)
-        gen_part(f, e->list.items[i], OP_COERCE_SEGMENT, e->list.items[i]->pos);
+        gen_part(f, e->list.items[i], OP_COERCE_SEGMENT, e->list.at[i]);
     emit(f, OP_JOIN_PATH, count - 1, e->pos);
     fn_pop(f, count - 1);
 }
@@ -440,7 +440,7 @@ static void gen_if(struct fn *f, const struct expr *e, bool tail)
 {
     uint32_t start = fn_here(f);
     gen_strict(f, e->cond.condition, false);
-    uint32_t otherwise = emit_jump(f, OP_JUMP_IF_FALSE, e->cond.condition->pos);
+    uint32_t otherwise = emit_jump(f, OP_JUMP_IF_FALSE, e->pos);
     fn_range(f, start, "while evaluating a branch condition", SYMBOL_NONE, e->pos);
     fn_pop(f, 1);
     gen_strict(f, e->cond.then, tail);

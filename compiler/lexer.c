@@ -4,15 +4,15 @@
 
 /* What a byte may be part of. NUL, which ends every text, is in no class but the stops. */
 enum {
-    ID = 1,             /* an identifier, but for its first byte */
-    LETTER = 2,         /* the first byte of one */
+    ID = 1,     /* an identifier, but for its first byte */
+    LETTER = 2, /* the first byte of one */
     DIGIT = 4,
-    PATH = 8,           /* a path segment; a URI's scheme too, but for the underscore */
-    URI = 16,           /* a URI after its colon */
+    PATH = 8, /* a path segment; a URI's scheme too, but for the underscore */
+    URI = 16, /* a URI after its colon */
     SPACE = 32,
-    STRING_STOP = 64,   /* not plain text between quotes */
-    IND_STOP = 128,     /* not plain text in an indented string */
-    LINE_STOP = 256,    /* ends a # comment */
+    STRING_STOP = 64, /* not plain text between quotes */
+    IND_STOP = 128,   /* not plain text in an indented string */
+    LINE_STOP = 256,  /* ends a # comment */
 };
 
 static const uint16_t classes[256] = {

@@ -54,8 +54,7 @@ static struct binding *find(const struct attrset *set, symbol name)
 static void append(struct parser *p, struct attrset *set, struct binding binding)
 {
     if (set->count == set->cap)
-        set->bindings =
-            arena_grow(p->arena, set->bindings, sizeof *set->bindings, &set->cap);
+        set->bindings = arena_grow(p->arena, set->bindings, sizeof *set->bindings, &set->cap);
     set->bindings[set->count++] = binding;
     struct index *index = set->index;
     if (index && set->count * 2 <= index->mask)

@@ -160,11 +160,62 @@ static size_t escape_length(struct slice text, bool *color)
     return i;
 }
 
-/* Columns are counted as one for each character of UTF-8, none for a control character. */
-static bool takes_column(char c)
+/* Characters that take none or two columns, in ascending order; others take one. */
+static const struct {
+    uint32_t first, last;
+    size_t columns;
+} widths[] = {
+    { 0x0, 0x1f, 0 },
+    { 0x7f, 0x9f, 0 },
+    { 0x300, 0x36f, 0 },
+    { 0x483, 0x489, 0 },
+    { 0x591, 0x5bd, 0 },
+    { 0x64b, 0x65f, 0 },
+    { 0x1100, 0x115f, 2 },
+    { 0x1ab0, 0x1aff, 0 },
+    { 0x1dc0, 0x1dff, 0 },
+    { 0x200b, 0x200f, 0 },
+    { 0x20d0, 0x20f0, 0 },
+    { 0x2e80, 0x303e, 2 },
+    { 0x3041, 0x4dbf, 2 },
+    { 0x4e00, 0xa4cf, 2 },
+    { 0xa960, 0xa97f, 2 },
+    { 0xac00, 0xd7a3, 2 },
+    { 0xf900, 0xfaff, 2 },
+    { 0xfe00, 0xfe0f, 0 },
+    { 0xfe20, 0xfe2f, 0 },
+    { 0xfe30, 0xfe6f, 2 },
+    { 0xff01, 0xff60, 2 },
+    { 0xffe0, 0xffe6, 2 },
+    { 0x1f300, 0x1f64f, 2 },
+    { 0x1f680, 0x1f6ff, 2 },
+    { 0x1f900, 0x1f9ff, 2 },
+    { 0x20000, 0x3fffd, 2 },
+};
+
+/* The bytes of the UTF-8 character that text starts with, 1 if it is none; *c gets it. */
+static size_t first_char(struct slice text, uint32_t *c)
 {
-    unsigned char byte = (unsigned char)c;
-    return byte >= ' ' && byte != 0x7f && (byte & 0xc0) != 0x80;
+    unsigned char byte = (unsigned char)text.ptr[0];
+    size_t n = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : byte >= 0xc0 ? 2 : 1;
+    *c = n == 1 ? byte : byte & (0x7fu >> n);
+    for (size_t i = 1; i < n; i++) {
+        if (i == text.len || ((unsigned char)text.ptr[i] & 0xc0) != 0x80) {
+            *c = '?';
+            return 1;
+        }
+        *c = *c << 6 | ((unsigned char)text.ptr[i] & 0x3f);
+    }
+    return n;
+}
+
+static size_t columns_of(uint32_t c)
+{
+    for (size_t i = 0; i < ARRAY_LEN(widths) && c >= widths[i].first; i++) {
+        if (c <= widths[i].last)
+            return widths[i].columns;
+    }
+    return 1;
 }
 
 void diag_clean(struct buf *out, struct slice text, bool color)
@@ -180,14 +231,19 @@ void diag_clean(struct buf *out, struct slice text, bool color)
             i += n;
             continue;
         }
-        i++;
         if (c == '\t') {
+            i++;
             do
                 buf_char(out, ' ');
             while (++column % 8 != 0);
-        } else if (c != '\r' && c != '\a') {
-            buf_char(out, c);
-            column += takes_column(c);
+        } else if (c == '\r' || c == '\a') {
+            i++;
+        } else {
+            uint32_t character;
+            size_t n = first_char((struct slice){ text.ptr + i, text.len - i }, &character);
+            buf_add(out, text.ptr + i, n);
+            column += columns_of(character);
+            i += n;
         }
     }
 }
@@ -238,6 +294,15 @@ static const char *place_name(const struct place *place)
     default:
         return place->source->name;
     }
+}
+
+void diag_place(struct buf *out, pos at)
+{
+    struct place place;
+    if (source_place(at, &place))
+        buf_printf(out, "%s:%u:%u", place_name(&place), place.line, place.column);
+    else
+        buf_str(out, "«none»:0");
 }
 
 static void write_source_line(struct buf *out, const struct place *place, uint32_t line)

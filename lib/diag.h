@@ -63,6 +63,8 @@ struct error *error_copy(const struct error *e);
 bool error_is_catchable(const struct error *e);
 const char *error_code(enum error_kind kind);
 
+/* `/a.nix:1:2`, `«string»:1:2`; `«none»:0` for POS_NONE. */
+void diag_place(struct buf *out, pos at);
 /* The whole report, `error:` first, newline last. */
 void diag_error(struct buf *out, const struct error *e, struct diag_style style);
 /* `warning: message`, with position and excerpt where `at` is one. */

@@ -48,9 +48,9 @@ value thunk_apply2(value f, value a, value b)
     return value_of_thunk(t);
 }
 
-value with_scope_new(value set, value outer)
+value with_scope_new(value set, value outer, pos at)
 {
     struct with_scope *w = gc_alloc(sizeof *w);
-    *w = (struct with_scope){ BOXED_WITH, set, outer };
+    *w = (struct with_scope){ BOXED_WITH, set, outer, at };
     return value_of_ptr(w, TAG_BOXED);
 }

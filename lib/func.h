@@ -162,8 +162,9 @@ struct with_scope {
     uint64_t kind; /* BOXED_WITH */
     value set;     /* may be a thunk */
     value outer;   /* a with_scope, or VALUE_NULL */
+    uint64_t pos;  /* of the `with` */
 };
 
-value with_scope_new(value set, value outer);
+value with_scope_new(value set, value outer, pos at);
 
 #endif

@@ -154,14 +154,15 @@ static int compare_entries(const void *a, const void *b)
     return slice_cmp(((const struct dir_entry *)a)->name, ((const struct dir_entry *)b)->name);
 }
 
-static bool posix_read_dir(struct io *io __attribute__((unused)), const char *path,
-    struct dir_list *list, const char **why)
+static bool posix_read_dir(struct io *io, const char *path, struct dir_list *list, const char **why)
 {
     *list = (struct dir_list){ 0 };
     DIR *dir = opendir(path);
     if (!dir) {
-        *why = errno == ENOENT ? missing(path)
-                               : text("cannot read directory \"%s\": %s", path, strerror(errno));
+        int error = errno;
+        *why = is_missing(error) && !posix_path_exists(io, path)
+                   ? missing(path)
+                   : text("cannot read directory \"%s\": %s", path, strerror(error));
         return false;
     }
     size_t cap = 0;

@@ -40,16 +40,18 @@ struct matcher {
     bool nonempty; /* do not accept at origin */
     bool matched;
     size_t match_end;
-    unsigned char *memo; /* NULL until something is noted */
-    size_t depth;
+    unsigned char *memo;  /* NULL until something is noted */
+    struct frame *frames; /* a stack */
+    size_t depth, cap;
     struct regex_span *spans;
 };
 
-/* The stack of frames, kept from match to match unless it has become large. */
-static struct {
+/* The stack of the last match, for the next one, unless it has become large. */
+struct spare {
     struct frame *frames;
     size_t cap;
-} stack;
+};
+static struct spare *spare;
 
 enum { KEPT_FRAMES = 1 << 15, MAX_FRAMES = 1 << 26 };
 
@@ -84,14 +86,14 @@ static void find_loops(struct regex *re)
 {
     for (uint32_t i = 0; i < re->node_count; i++)
         re->loop_count += is_loop(re, i);
-    re->loops = gc_alloc_atomic((re->loop_count + 1) * sizeof(*re->loops));
+    re->loops = gc_alloc_atomic((re->loop_count + 1) * sizeof *re->loops);
     uint32_t loops = 0;
     for (uint32_t i = 0; i < re->node_count; i++) {
         if (!is_loop(re, i))
             continue;
         struct regex_loop *loop = &re->loops[loops];
         const struct regex_node *body = &re->nodes[re->nodes[i].arg];
-        memset(loop, 0, sizeof(*loop));
+        memset(loop, 0, sizeof *loop);
         if (body->op == NODE_SET)
             loop->body = re->sets[body->arg];
         else
@@ -104,8 +106,8 @@ static void find_loops(struct regex *re)
 /* A node where several ways meet needs a memo, and so does a loop, whose runs may overlap. */
 static void number_joins(struct regex *re)
 {
-    uint32_t *ways = gc_alloc_atomic(re->node_count * sizeof(*ways));
-    memset(ways, 0, re->node_count * sizeof(*ways));
+    uint32_t *ways = gc_alloc_atomic(re->node_count * sizeof *ways);
+    memset(ways, 0, re->node_count * sizeof *ways);
     for (uint32_t i = 0; i < re->node_count; i++) {
         const struct regex_node *n = &re->nodes[i];
         if (n->op == NODE_NOP || n->op == NODE_ACCEPT)
@@ -174,7 +176,7 @@ static struct regex_first find_first(const struct regex *re, uint32_t from, bool
 
 struct regex *regex_compile(struct slice pattern, enum regex_status *status)
 {
-    struct regex *re = gc_alloc(sizeof(*re));
+    struct regex *re = gc_alloc(sizeof *re);
     *status = regex_parse(re, pattern);
     if (*status != REGEX_OK)
         return NULL;
@@ -185,9 +187,9 @@ struct regex *regex_compile(struct slice pattern, enum regex_status *status)
     for (uint32_t i = 0; i < re->node_count; i++)
         if (re->nodes[i].op == NODE_LOOP)
             re->loops[re->nodes[i].arg].exit = find_first(re, re->nodes[i].next, true);
-    re->slots = gc_alloc_atomic(2 * re->groups * sizeof(*re->slots));
-    re->count_at = gc_alloc_atomic((re->counter_count + 1) * sizeof(*re->count_at));
-    memset(re->count_at, 0, re->counter_count * sizeof(*re->count_at));
+    re->slots = gc_alloc_atomic(2 * re->groups * sizeof *re->slots);
+    re->count_at = gc_alloc_atomic((re->counter_count + 1) * sizeof *re->count_at);
+    memset(re->count_at, 0, re->counter_count * sizeof *re->count_at);
     re->counts = gc_alloc_atomic(re->counter_count + 1);
     return re;
 }
@@ -226,29 +228,21 @@ static void note_range(struct matcher *m, uint32_t join, size_t low, size_t high
 
 /* --- Matching --- */
 
-static void drop_stack(void)
+static COLD void grow_stack(struct matcher *m)
 {
-    stack.frames = NULL;
-    stack.cap = 0;
-}
-
-static COLD void grow_stack(void)
-{
-    size_t cap = stack.cap ? stack.cap * 2 : 256, size = sizeof(*stack.frames);
-    if (cap > MAX_FRAMES) {
-        drop_stack();
+    size_t cap = m->cap ? m->cap * 2 : 256, size = sizeof *m->frames;
+    if (cap > MAX_FRAMES)
         gc_exhausted(cap * size);
-    }
-    stack.frames = stack.cap ? gc_realloc(stack.frames, stack.cap * size, cap * size)
-                             : gc_alloc_atomic(cap * size);
-    stack.cap = cap;
+    m->frames =
+        m->cap ? gc_realloc(m->frames, m->cap * size, cap * size) : gc_alloc_atomic(cap * size);
+    m->cap = cap;
 }
 
 static void push(struct matcher *m, enum frame_kind kind, uint32_t arg, size_t pos, size_t extra)
 {
-    if (unlikely(m->depth == stack.cap))
-        grow_stack();
-    stack.frames[m->depth++] = (struct frame){ kind, arg, pos, extra };
+    if (unlikely(m->depth == m->cap))
+        grow_stack(m);
+    m->frames[m->depth++] = (struct frame){ kind, arg, pos, extra };
 }
 
 static bool can_come(const struct matcher *m, const struct regex_first *first, size_t pos)
@@ -359,7 +353,7 @@ static bool walk(struct matcher *m, uint32_t node, size_t pos)
         case NODE_LOOP:
             if (!enter_loop(m, node, pos, &solved))
                 return solved;
-            pos = stack.frames[m->depth - 1].pos;
+            pos = m->frames[m->depth - 1].pos;
             break;
         case NODE_SAVE:
             push(m, FRAME_SLOT, n->arg, (size_t)m->re->slots[n->arg], 0);
@@ -396,7 +390,7 @@ static bool retry_loop(struct matcher *m, const struct frame *f, bool solved)
 static bool back_up(struct matcher *m, bool solved, uint32_t *node, size_t *pos)
 {
     while (m->depth > 0) {
-        struct frame f = stack.frames[--m->depth];
+        struct frame f = m->frames[--m->depth];
         bool resume = false;
         switch ((enum frame_kind)f.kind) {
         case FRAME_DONE:
@@ -423,7 +417,7 @@ static bool back_up(struct matcher *m, bool solved, uint32_t *node, size_t *pos)
         case FRAME_LOOP:
             resume = retry_loop(m, &f, solved);
             if (resume)
-                f.pos = stack.frames[m->depth - 1].pos;
+                f.pos = m->frames[m->depth - 1].pos;
             break;
         }
         if (resume) {
@@ -438,12 +432,25 @@ static bool back_up(struct matcher *m, bool solved, uint32_t *node, size_t *pos)
 static struct matcher matcher(
     const struct regex *re, struct slice subject, struct regex_span *spans)
 {
+    if (spare == NULL)
+        spare = gc_alloc_root(sizeof *spare);
+    struct matcher m = { .re = re,
+        .text = (const unsigned char *)subject.ptr,
+        .len = subject.len,
+        .frames = spare->frames,
+        .cap = spare->cap,
+        .spans = spans };
+    *spare = (struct spare){ NULL, 0 };
     for (uint32_t i = 0; i < 2 * re->groups; i++)
         re->slots[i] = -1;
     memset(re->counts, 0, re->counter_count);
-    return (struct matcher){
-        .re = re, .text = (const unsigned char *)subject.ptr, .len = subject.len, .spans = spans
-    };
+    return m;
+}
+
+static void give_back(struct matcher *m)
+{
+    if (m->cap <= KEPT_FRAMES)
+        *spare = (struct spare){ m->frames, m->cap };
 }
 
 /* Matches from one position on. A failure leaves the working memory as it was. */
@@ -459,8 +466,6 @@ static bool attempt(struct matcher *m, size_t start)
         bool best = m->matched && (m->whole || m->match_end == m->len);
         more = !best && back_up(m, solved, &node, &pos);
     }
-    if (stack.cap > KEPT_FRAMES)
-        drop_stack();
     return m->matched;
 }
 
@@ -468,7 +473,9 @@ bool regex_match(const struct regex *re, struct slice subject, struct regex_span
 {
     struct matcher m = matcher(re, subject, spans);
     m.whole = true;
-    return attempt(&m, 0);
+    attempt(&m, 0);
+    give_back(&m);
+    return m.matched;
 }
 
 /* --- Searching --- */
@@ -503,10 +510,10 @@ static void forget(struct matcher *m, size_t pos)
 
 bool regex_iter_next(struct regex_iter *it, struct regex_span *spans)
 {
+    if (it->done || (it->after_empty && it->from == it->subject.len))
+        return false;
     struct matcher m = matcher(it->re, it->subject, spans);
     m.memo = it->memo;
-    if (it->done || (it->after_empty && it->from == m.len))
-        return false;
     forget(&m, it->from);
     if (it->after_empty) {
         m.nonempty = true;
@@ -515,6 +522,7 @@ bool regex_iter_next(struct regex_iter *it, struct regex_span *spans)
         m.nonempty = false;
     }
     it->done = !m.matched && !search(&m, it->from);
+    give_back(&m);
     it->memo = m.memo;
     it->after_empty = m.matched && (size_t)spans[0].start == m.match_end;
     it->from = m.match_end;

@@ -257,9 +257,9 @@ static uint32_t add_node(struct parser *p, enum node_op op, uint32_t arg)
     struct regex *re = p->re;
     if (re->node_count == p->node_cap) {
         uint32_t cap = p->node_cap ? p->node_cap * 2 : 16;
-        re->nodes = p->node_cap ? gc_realloc(re->nodes, p->node_cap * sizeof(*re->nodes),
-                                      cap * sizeof(*re->nodes))
-                                : gc_alloc_atomic(cap * sizeof(*re->nodes));
+        re->nodes = p->node_cap ? gc_realloc(re->nodes, p->node_cap * sizeof *re->nodes,
+                                      cap * sizeof *re->nodes)
+                                : gc_alloc_atomic(cap * sizeof *re->nodes);
         p->node_cap = cap;
     }
     re->nodes[re->node_count] = (struct regex_node){ op, NODE_NONE, arg, NODE_NONE, NODE_NONE };
@@ -271,8 +271,8 @@ static uint32_t add_set(struct parser *p, const struct byte_set *set)
     struct regex *re = p->re;
     if (re->set_count == p->set_cap) {
         uint32_t cap = p->set_cap ? p->set_cap * 2 : 4;
-        re->sets = p->set_cap ? gc_realloc(re->sets, p->set_cap * sizeof(*set), cap * sizeof(*set))
-                              : gc_alloc_atomic(cap * sizeof(*set));
+        re->sets = p->set_cap ? gc_realloc(re->sets, p->set_cap * sizeof *set, cap * sizeof *set)
+                              : gc_alloc_atomic(cap * sizeof *set);
         p->set_cap = cap;
     }
     re->sets[re->set_count] = *set;
@@ -611,7 +611,7 @@ static void open_group(struct parser *p)
 {
     flush_atom(p);
     if (p->depth == p->group_cap) {
-        size_t cap = p->group_cap ? p->group_cap * 2 : 8, size = sizeof(*p->groups);
+        size_t cap = p->group_cap ? p->group_cap * 2 : 8, size = sizeof *p->groups;
         p->groups = p->group_cap ? gc_realloc(p->groups, p->group_cap * size, cap * size)
                                  : gc_alloc_atomic(cap * size);
         p->group_cap = cap;

@@ -46,7 +46,7 @@ prints 'a format given twice' 1 eval --json --json -E 1
 
 run eval -E 1
 is 'status 0 for a value' "$status" 0
-fails 'status 1 for an error' 1 'error: *no*' eval -E 'throw "no"'
+fails 'status 1 for an error' 1 'error:*error: no' eval -E 'throw "no"'
 fails 'status 1 for a type error' 1 'error: *' eval -E '1 + "a"'
 fails 'status 1 for an undefined variable' 1 "error: undefined variable 'x'*" eval -E x
 fails 'status 1 for a missing file' 1 "error: path '$work/missing.nix' does not exist" eval missing.nix

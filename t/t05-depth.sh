@@ -41,8 +41,6 @@ run eval --json -E "$nest"
 is 'a deep list as JSON' "$status:$err:$(brackets)" 0::200001
 run eval --strict --json -E "$nest"
 is 'a deep list as JSON, strict' "$status:$err:$(brackets)" 0::200001
-run eval --strict --xml -E "$nest"
-is 'a deep list as XML' "$status:$err:$(grep -c '<list />' "$tmp/out")" 0::1
 prints 'deep lists are equal' true eval -E "let f = n: if n == 0 then [ ] else [ (f (n - 1)) ]; in f 200000 == f 200000"
 prints 'deep lists are ordered' false eval -E "let f = n: if n == 0 then [ ] else [ (f (n - 1)) ]; in f 200000 < f 200000"
 prints 'deepSeq of a deep list' 1 eval -E "builtins.deepSeq ($nest) 1"
@@ -60,7 +58,7 @@ is 'a deep list literal' "$status:$err:$(brackets)" 0::200000
 nested '{a=' ';}' 1 >set.nix
 run eval --strict --json set.nix
 is 'a deep set literal' "$status:$err:$(tr -cd '{' <"$tmp/out" | wc -c | tr -d ' ')" 0::200000
-nested 'x:' '' 1 >lambda.nix
+nested 'x: ' '' 1 >lambda.nix
 prints 'a deep lambda' '<LAMBDA>' eval --strict lambda.nix
 nested '!' '' true >not.nix
 prints 'deep negation' true eval not.nix

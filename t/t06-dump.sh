@@ -4,9 +4,10 @@
 
 run dump --tokens -E 'x + 1'
 is 'tokens' "$status:$(wc -l <"$tmp/out" | tr -d ' '):$err" 0:4:
-like 'a token has a position and a text' "$out" '1:1*x
+like 'a token has a position and a text' "$out" '1:1*identifier*x*
 1:3*+*
-1:5*1*'
+1:5*integer*1*
+1:6*end of file*'
 prints 'tree' '(let f = (x: (x + 1)); in (f 2))' dump --ast -E 'let f = x: x + 1; in f 2'
 prints 'tree: desugared' '(__sub 1 2)' dump --ast -E '1 - 2'
 prints 'trees of several inputs' '1

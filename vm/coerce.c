@@ -6,13 +6,10 @@
 
 static NORETURN void raise_coercion(struct vm *vm, value v, const char *why)
 {
-    struct error *e = error_new(ERR_COERCION, vm_pos(vm), "cannot coerce %s to a string: %s",
-        vm_describe(v), vm_show(v));
-    if (vm->frame->flags & FRAME_NATIVE)
-        vm->frame->why = why;
-    else if (why)
-        error_add_trace(e, vm_pos(vm), why, TRACE_DEFAULT);
-    vm_throw(vm, e);
+    vm_throw_because(vm,
+        error_new(ERR_COERCION, POS_NONE, "cannot coerce %s to a string: %s", vm_describe(v),
+            vm_show(v)),
+        why);
 }
 
 static struct slice coerce_list(struct vm *vm, value v, unsigned how, context *into)

@@ -64,8 +64,11 @@ size_t vm_prepare_call(struct vm *vm, size_t n);
 void vm_rotate_extra(value *f, size_t k, size_t m);
 
 NORETURN void vm_raise_running(struct vm *vm);
+NORETURN void vm_raise_running_at(struct vm *vm, pos at);
 NORETURN void vm_raise_failed(struct vm *vm, const struct thunk *t);
 NORETURN void vm_raise_depth(struct vm *vm);
+/* vm_throw with a trace line for the place where the running code stands; why may be NULL. */
+NORETURN void vm_throw_because(struct vm *vm, struct error *e, const char *why);
 /* Raises unless the C stack has room for further recursion. */
 static inline void vm_check_c_stack(struct vm *vm)
 {
@@ -83,7 +86,7 @@ value vm_add(struct vm *vm, value a, value b);
 value vm_sub(struct vm *vm, value a, value b);
 value vm_mul(struct vm *vm, value a, value b);
 value vm_div(struct vm *vm, value a, value b);
-bool vm_less_values(struct vm *vm, value a, value b);
+bool vm_less_operator(struct vm *vm, value a, value b);
 value vm_join(struct vm *vm, const value *parts, size_t count);
 value vm_join_path(struct vm *vm, value path, const value *parts, size_t count);
 value vm_list_concat(struct vm *vm, value a, value b);
@@ -95,5 +98,6 @@ NORETURN void vm_raise_missing(struct vm *vm, value set, symbol name);
 NORETURN void vm_raise_assertion(struct vm *vm, value text);
 NORETURN void vm_raise_unequal(struct vm *vm, value text, value a, value b);
 NORETURN void vm_raise_not_callable(struct vm *vm, value f);
+NORETURN void vm_raise_not_callable_at(struct vm *vm, value f, pos at);
 
 #endif

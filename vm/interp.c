@@ -140,6 +140,8 @@ size_t vm_prepare_call(struct vm *vm, size_t n)
             vm_raise_not_callable(vm, *f);
         value self = *f;
         value callee = vm_force(vm, *functor, NULL);
+        if (!value_is_func(callee) && !value_is_attrs(callee))
+            vm_raise_not_callable_at(vm, callee, attrs_pos(value_attrs(self), SYM_functor));
         if (vm->sp + 1 >= vm->stack_end)
             vm_raise_depth(vm);
         vm->sp = open_gap(vm->sp, n, 1);
@@ -489,8 +491,8 @@ not_a_bool:
             if (likely(head->arity == n && head->kind == FUNC_CLOSURE))
                 goto replace_frame;
         }
-    tail_call:
         SYNC();
+    prepare_tail_call:
         n = vm_prepare_call(vm, n);
         sp = vm->sp;
         if (n == 0)
@@ -565,7 +567,9 @@ replace_frame : {
         frame->flags &= ~(uint32_t)FRAME_EXTRA;
         frame->extra = 0;
         pc--; /* at RETURN, which ends the frame where no other code takes its place */
-        goto tail_call;
+        vm->sp = sp;
+        frame->pc = code->insns; /* the call is its caller's */
+        goto prepare_tail_call;
     }
     if (frame->flags & FRAME_UPDATE) {
         struct thunk *t = frame->update;
@@ -638,18 +642,34 @@ replace_frame : {
     }
     NEXT();
 
-    CASE(MUL) :
+    CASE(MUL) : {
+        value a = sp[-2], b = sp[-1];
+        int64_t product;
+        if (likely(value_is_small_int(a) && value_is_small_int(b) &&
+                !__builtin_mul_overflow((int64_t)(a.bits - TAG_INT), value_small_int(b),
+                    &product))) {
+            sp--;
+            sp[-1] = (value){ (uint64_t)product | TAG_INT };
+            NEXT();
+        }
         SYNC();
-    v = vm_mul(vm, sp[-2], sp[-1]);
-    sp--;
-    sp[-1] = v;
+        v = vm_mul(vm, a, b);
+        sp--;
+        sp[-1] = v;
+    }
     NEXT();
 
-    CASE(DIV) :
-        SYNC();
-    v = vm_div(vm, sp[-2], sp[-1]);
-    sp--;
-    sp[-1] = v;
+    CASE(DIV) : {
+        value a = sp[-2], b = sp[-1];
+        if (likely(value_is_small_int(a) && value_is_small_int(b) && value_small_int(b) != 0)) {
+            v = value_of_int(value_small_int(a) / value_small_int(b));
+        } else {
+            SYNC();
+            v = vm_div(vm, a, b);
+        }
+        sp--;
+        sp[-1] = v;
+    }
     NEXT();
 
     CASE(LESS) : {
@@ -659,7 +679,7 @@ replace_frame : {
             less = (int64_t)a.bits < (int64_t)b.bits;
         } else {
             SYNC();
-            less = vm_less_values(vm, a, b);
+            less = vm_less_operator(vm, a, b);
         }
         sp--;
         sp[-1] = value_of_bool(less != (OPERAND != 0));
@@ -882,7 +902,7 @@ replace_frame : {
 
     CASE(WITH) :
         SYNC();
-    v = with_scope_new(sp[-1], sp[-2]);
+    v = with_scope_new(sp[-1], sp[-2], frame_pos(frame));
     sp--;
     sp[-1] = v;
     NEXT();
@@ -898,7 +918,7 @@ replace_frame : {
                 pc--;
                 SYNC();
                 if (thunk_state(t) == THUNK_RUNNING)
-                    vm_raise_running(vm);
+                    vm_raise_running_at(vm, (pos)w->pos);
                 if (thunk_state(t) == THUNK_FAILED)
                     vm_raise_failed(vm, t);
                 const struct code *c = (const struct code *)(uintptr_t)t->head;

@@ -4,9 +4,28 @@
 
 /* Numbers --------------------------------------------------------------------------------- */
 
+/* An operator is a call of the builtin that it stands for: its errors show that one's frame. */
+static const struct builtin sub_operator = { .name = "sub" };
+static const struct builtin mul_operator = { .name = "mul" };
+static const struct builtin div_operator = { .name = "div" };
+static const struct builtin less_operator = { .name = "lessThan" };
+
+static void enter_operator(struct vm *vm, const struct builtin *b)
+{
+    if (vm->frame + 1 >= vm->frames_end)
+        vm_raise_depth(vm);
+    struct frame *f = ++vm->frame;
+    *f = (struct frame){ .flags = FRAME_NATIVE, .builtin = b, .base = vm->sp };
+}
+
+static void leave_operator(struct vm *vm)
+{
+    vm->frame--;
+}
+
 #define OPERAND_HINT(which, what) "while evaluating the " which " " what
 
-value vm_sub(struct vm *vm, value a, value b)
+value vm_subtract(struct vm *vm, value a, value b)
 {
     const char *first = OPERAND_HINT("first", "argument of the subtraction");
     const char *second = OPERAND_HINT("second", "argument of the subtraction");
@@ -19,7 +38,7 @@ value vm_sub(struct vm *vm, value a, value b)
     return value_of_int(z);
 }
 
-value vm_mul(struct vm *vm, value a, value b)
+value vm_multiply(struct vm *vm, value a, value b)
 {
     const char *first = OPERAND_HINT("first", "argument of the multiplication");
     const char *second = OPERAND_HINT("second", "argument of the multiplication");
@@ -32,7 +51,7 @@ value vm_mul(struct vm *vm, value a, value b)
     return value_of_int(z);
 }
 
-value vm_div(struct vm *vm, value a, value b)
+value vm_divide(struct vm *vm, value a, value b)
 {
     const char *first = OPERAND_HINT("first", "operand of the division");
     const char *second = OPERAND_HINT("second", "operand of the division");
@@ -45,6 +64,30 @@ value vm_div(struct vm *vm, value a, value b)
         vm_raise(vm, ERR_ARITHMETIC, "integer overflow in dividing %lld / %lld", (long long)x,
             (long long)y);
     return value_of_int(x / y);
+}
+
+value vm_sub(struct vm *vm, value a, value b)
+{
+    enter_operator(vm, &sub_operator);
+    value v = vm_subtract(vm, a, b);
+    leave_operator(vm);
+    return v;
+}
+
+value vm_mul(struct vm *vm, value a, value b)
+{
+    enter_operator(vm, &mul_operator);
+    value v = vm_multiply(vm, a, b);
+    leave_operator(vm);
+    return v;
+}
+
+value vm_div(struct vm *vm, value a, value b)
+{
+    enter_operator(vm, &div_operator);
+    value v = vm_divide(vm, a, b);
+    leave_operator(vm);
+    return v;
 }
 
 /* Ordering -------------------------------------------------------------------------------- */
@@ -72,7 +115,7 @@ static bool list_less(struct vm *vm, value a, value b)
     }
 }
 
-bool vm_less_values(struct vm *vm, value a, value b)
+static bool less_values(struct vm *vm, value a, value b)
 {
     vm_check_c_stack(vm);
     if (value_is_int(a) && value_is_int(b))
@@ -102,7 +145,15 @@ bool vm_less(struct vm *vm, value a, value b, const char *why)
 {
     a = vm_force(vm, a, why);
     b = vm_force(vm, b, why);
-    return vm_less_values(vm, a, b);
+    return less_values(vm, a, b);
+}
+
+bool vm_less_operator(struct vm *vm, value a, value b)
+{
+    enter_operator(vm, &less_operator);
+    bool less = less_values(vm, a, b);
+    leave_operator(vm);
+    return less;
 }
 
 /* Equality -------------------------------------------------------------------------------- */

@@ -72,6 +72,16 @@ pos vm_pos(struct vm *vm)
     return caller_pos(vm, vm->frame);
 }
 
+/* Where an error that is raised now points: nowhere in a builtin, whose trace line says from where
+ * it was called. A frame that has not begun is being called by the one below it. */
+static pos raise_pos(struct vm *vm)
+{
+    const struct frame *f = vm->frame;
+    while (!(f->flags & FRAME_NATIVE) && f->pc == f->code->insns)
+        f--;
+    return frame_pos(f);
+}
+
 static const char *format_hint(const char *hint, const char *name)
 {
     struct buf b = { 0 };
@@ -175,6 +185,15 @@ void vm_throw(struct vm *vm, struct error *e)
     longjmp(h->jump, 1);
 }
 
+void vm_throw_because(struct vm *vm, struct error *e, const char *why)
+{
+    if (vm->frame->flags & FRAME_NATIVE)
+        vm->frame->why = why;
+    else if (why)
+        error_add_trace(e, vm_pos(vm), why, TRACE_DEFAULT);
+    vm_throw(vm, e);
+}
+
 void vm_raise_failed(struct vm *vm, const struct thunk *t)
 {
     vm_throw(vm, error_copy(t->error));
@@ -184,7 +203,7 @@ void vm_raise(struct vm *vm, enum error_kind kind, const char *fmt, ...)
 {
     va_list args;
     va_start(args, fmt);
-    struct error *e = error_vnew(kind, vm_pos(vm), fmt, args);
+    struct error *e = error_vnew(kind, raise_pos(vm), fmt, args);
     va_end(args);
     vm_throw(vm, e);
 }
@@ -235,13 +254,11 @@ const char *vm_show(value v)
 
 void vm_raise_type(struct vm *vm, const char *expected, value found, const char *why)
 {
-    struct error *e = error_new(ERR_TYPE, vm_pos(vm), "expected %s but found %s: %s", expected,
-        vm_describe(found), vm_show(found));
-    if (vm->frame->flags & FRAME_NATIVE)
-        vm->frame->why = why;
-    else if (why)
-        error_add_trace(e, vm_pos(vm), why, TRACE_DEFAULT);
-    vm_throw(vm, e);
+    pos at = why ? POS_NONE : raise_pos(vm);
+    vm_throw_because(vm,
+        error_new(ERR_TYPE, at, "expected %s but found %s: %s", expected, vm_describe(found),
+            vm_show(found)),
+        why);
 }
 
 value vm_force_plain_string(struct vm *vm, value v, const char *why)
@@ -249,20 +266,24 @@ value vm_force_plain_string(struct vm *vm, value v, const char *why)
     v = vm_force_string(vm, v, why);
     if (unlikely(value_context(v))) {
         const struct context_element *first = context_at(value_context(v), 0);
-        struct error *e = error_new(ERR_CONTEXT, vm_pos(vm),
-            "the string '%.*s' is not allowed to refer to a store path (such as '%.*s')",
-            (int)string_len(value_string(v)), value_string(v)->bytes, (int)first->path.len,
-            first->path.ptr);
-        if (vm->frame->flags & FRAME_NATIVE)
-            vm->frame->why = why;
-        vm_throw(vm, e);
+        vm_throw_because(vm,
+            error_new(ERR_CONTEXT, POS_NONE,
+                "the string '%.*s' is not allowed to refer to a store path (such as '%.*s')",
+                (int)string_len(value_string(v)), value_string(v)->bytes, (int)first->path.len,
+                first->path.ptr),
+            why);
     }
     return v;
 }
 
 void vm_raise_running(struct vm *vm)
 {
-    vm_raise(vm, ERR_RECURSION, "infinite recursion encountered");
+    vm_raise_running_at(vm, raise_pos(vm));
+}
+
+void vm_raise_running_at(struct vm *vm, pos at)
+{
+    vm_raise_at(vm, ERR_RECURSION, at, "infinite recursion encountered");
 }
 
 void vm_raise_depth(struct vm *vm)
@@ -288,14 +309,19 @@ void vm_raise_missing(struct vm *vm, value set, symbol name)
 {
     struct name_walk walk = { value_attrs(set)->shape, 0 };
     struct error *e =
-        error_new(ERR_MISSING_ATTR, vm_pos(vm), "attribute '%s' missing", symbol_cstr(name));
+        error_new(ERR_MISSING_ATTR, raise_pos(vm), "attribute '%s' missing", symbol_cstr(name));
     e->suggestions = diag_suggest(symbol_slice(name), next_name, &walk);
     vm_throw(vm, e);
 }
 
 void vm_raise_not_callable(struct vm *vm, value f)
 {
-    vm_raise(vm, ERR_NOT_CALLABLE,
+    vm_raise_not_callable_at(vm, f, raise_pos(vm));
+}
+
+void vm_raise_not_callable_at(struct vm *vm, value f, pos at)
+{
+    vm_raise_at(vm, ERR_NOT_CALLABLE, at,
         "attempt to call something which is not a function but %s: %s", vm_describe(f),
         vm_show(f));
 }

@@ -106,6 +106,12 @@ value vm_auto_call(struct vm *vm, value v, value args);
 /* The value of an attribute, forced; ERR_MISSING_ATTR with suggestions where it is missing. */
 value vm_select(struct vm *vm, value set, symbol name, const char *why);
 
+/* Arithmetic: of evaluated numbers; anything else is an error ----------------------------- */
+
+value vm_subtract(struct vm *vm, value a, value b);
+value vm_multiply(struct vm *vm, value a, value b);
+value vm_divide(struct vm *vm, value a, value b);
+
 /* Comparing ------------------------------------------------------------------------------- */
 
 bool vm_equal(struct vm *vm, value a, value b, const char *why);

@@ -195,6 +195,9 @@ static void cleans(void)
     is_str(buf_cstr(&out), "a       bredlink", "escape sequences are removed");
     diag_clean(&color, slice_of(text), true);
     is_str(buf_cstr(&color), "a       b\033[31mred\033[0mlink", "... colours may stay");
+    struct buf wide = { 0 };
+    diag_clean(&wide, slice_of("日本語\t語é\t\xff\t"), false);
+    is_str(buf_cstr(&wide), "日本語  語é     \xff       ", "columns are those of a terminal");
     struct buf rest = { 0 };
     diag_clean(&rest, slice_of("x\033[1;"), true);
     diag_clean(&rest, slice_of("\033"), true);
