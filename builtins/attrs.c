@@ -6,8 +6,8 @@
 
 NORETURN static void raise_missing(struct vm *vm, struct slice name, const char *why)
 {
-    struct error *e = error_new(ERR_MISSING_ATTR, POS_NONE, "attribute '%.*s' missing",
-        (int)name.len, name.ptr);
+    struct error *e =
+        error_new(ERR_MISSING_ATTR, POS_NONE, "attribute '%.*s' missing", (int)name.len, name.ptr);
     error_add_trace(e, POS_NONE, why, TRACE_DEFAULT);
     vm_throw(vm, e);
 }
@@ -92,12 +92,18 @@ static value column_of(struct vm *vm __attribute__((unused)), value *args)
 
 /* Not in the registry: finding a line is put off until somebody looks at it, as in Nix. */
 static const struct builtin line_builtin __attribute__((aligned(16))) = {
-    .word0 = &line_builtin.head, .head = { .kind = FUNC_BUILTIN, .arity = 1 },
-    .name = "lineOfPos", .fn = line_of, .args = "pos",
+    .word0 = &line_builtin.head,
+    .head = { .kind = FUNC_BUILTIN, .arity = 1 },
+    .name = "lineOfPos",
+    .fn = line_of,
+    .args = "pos",
 };
 static const struct builtin column_builtin __attribute__((aligned(16))) = {
-    .word0 = &column_builtin.head, .head = { .kind = FUNC_BUILTIN, .arity = 1 },
-    .name = "columnOfPos", .fn = column_of, .args = "pos",
+    .word0 = &column_builtin.head,
+    .head = { .kind = FUNC_BUILTIN, .arity = 1 },
+    .name = "columnOfPos",
+    .fn = column_of,
+    .args = "pos",
 };
 
 /* { column; file; line; }, or null where the text is not a file. */
@@ -133,8 +139,8 @@ BUILTIN(unsafeGetAttrPos, "unsafeGetAttrPos", 2, "s set", 0,
 BUILTIN(attrNames, "attrNames", 1, "set", 0,
     "Return the names of the attributes of *set* as a list of strings in byte order.")
 {
-    value set = vm_force_attrs(vm, args[0],
-        "while evaluating the argument passed to builtins.attrNames");
+    value set =
+        vm_force_attrs(vm, args[0], "while evaluating the argument passed to builtins.attrNames");
     struct shape *shape = value_attrs(set)->shape;
     const uint32_t *order = shape_by_name(shape);
     struct list *names = list_new(shape->count);
@@ -146,8 +152,8 @@ BUILTIN(attrNames, "attrNames", 1, "set", 0,
 BUILTIN(attrValues, "attrValues", 1, "set", 0,
     "Return the values of the attributes of *set* as a list, in the order of `attrNames`.")
 {
-    value set = vm_force_attrs(vm, args[0],
-        "while evaluating the argument passed to builtins.attrValues");
+    value set =
+        vm_force_attrs(vm, args[0], "while evaluating the argument passed to builtins.attrValues");
     const struct attrs *a = value_attrs(set);
     const uint32_t *order = shape_by_name(a->shape);
     struct list *values = list_new(a->shape->count);
@@ -218,7 +224,8 @@ static struct shape *removal_find(const struct shape *from, const uint32_t *slot
         hash = mix(hash, slots[i]);
     struct removal **entry = &table[mix(hash, count) >> 32 & (TABLE_SIZE - 1)];
     struct removal *r = *entry;
-    if (r && r->from == from && r->count == count && !memcmp(r->slots, slots, count * sizeof *slots))
+    if (r && r->from == from && r->count == count &&
+        !memcmp(r->slots, slots, count * sizeof *slots))
         return r->result;
     r = gc_alloc(sizeof *r + count * sizeof *slots);
     r->from = from;
@@ -236,8 +243,8 @@ static int compare_slots(const void *a, const void *b)
 }
 
 /* The slots of `shape` that the strings of `names` name, ascending and distinct. */
-static uint32_t named_slots(struct vm *vm, const struct shape *shape, const struct list *names,
-    uint32_t *slots)
+static uint32_t named_slots(
+    struct vm *vm, const struct shape *shape, const struct list *names, uint32_t *slots)
 {
     uint32_t found = 0, count = 0;
     for (size_t i = 0; i < names->count; i++) {
@@ -264,9 +271,8 @@ BUILTIN(removeAttrs, "removeAttrs", 2, "set list", BUILTIN_GLOBAL,
     const struct list *names = value_list(vm_force_list(vm, args[1], SECOND("removeAttrs")));
     const struct attrs *a = value_attrs(set);
     uint32_t few[TABLE_MAX_SLOTS];
-    uint32_t *slots = names->count <= ARRAY_LEN(few)
-        ? few
-        : gc_alloc_atomic(names->count * sizeof *slots);
+    uint32_t *slots =
+        names->count <= ARRAY_LEN(few) ? few : gc_alloc_atomic(names->count * sizeof *slots);
     uint32_t count = named_slots(vm, a->shape, names, slots);
     if (count == 0)
         return set;
@@ -384,8 +390,8 @@ static struct slice pair_name(struct vm *vm, value v, pos at)
     v = vm_force(vm, v, why);
     if (likely(value_is_string(v)))
         return value_bytes(vm_force_plain_string(vm, v, why));
-    struct error *e = error_new(ERR_TYPE, at, "expected a string but found %s: %s",
-        vm_describe(v), vm_show(v));
+    struct error *e =
+        error_new(ERR_TYPE, at, "expected a string but found %s: %s", vm_describe(v), vm_show(v));
     error_add_trace(e, at, why, TRACE_DEFAULT);
     vm_throw(vm, e);
 }
@@ -394,8 +400,8 @@ BUILTIN(listToAttrs, "listToAttrs", 1, "e", 0,
     "Make a set of a list of `{ name = ...; value = ...; }` pairs. Where a name comes more than "
     "once, its first pair counts.")
 {
-    value pairs = vm_force_list(vm, args[0],
-        "while evaluating the argument passed to builtins.listToAttrs");
+    value pairs =
+        vm_force_list(vm, args[0], "while evaluating the argument passed to builtins.listToAttrs");
     const struct list *list = value_list(pairs);
     if (list->count == 0)
         return value_of_attrs(&attrs_empty);
@@ -409,7 +415,8 @@ BUILTIN(listToAttrs, "listToAttrs", 1, "e", 0,
         value *slot = memo_find(&names, a);
         if (!slot)
             raise_missing(vm, symbol_slice(SYM_name), PAIR);
-        entries[i].name = symbol_intern(pair_name(vm, *slot, shape_pos(a->shape, (size_t)names.slot)));
+        entries[i].name =
+            symbol_intern(pair_name(vm, *slot, shape_pos(a->shape, (size_t)names.slot)));
         slot = memo_find(&values, a);
         complete &= slot != NULL;
         entries[i].v = slot ? *slot : VALUE_NONE;
@@ -447,8 +454,8 @@ BUILTIN(functionArgs, "functionArgs", 1, "f", 0,
     struct attr_entry *entries = gc_alloc(formals->count * sizeof *entries);
     for (uint32_t i = 0; i < formals->count; i++) {
         const struct code_formal *formal = &formals->items[i];
-        entries[i] = (struct attr_entry){ formal->name, formal->pos,
-            value_of_bool(formal->optional) };
+        entries[i] =
+            (struct attr_entry){ formal->name, formal->pos, value_of_bool(formal->optional) };
     }
     return record_make(entries, formals->count, true);
 }
@@ -462,8 +469,8 @@ struct named {
 
 /* Merges the sorted runs [starts[i], starts[i + 1]) pairwise until one is left; stable. Returns
  * where the result is, `items` or `spare`. */
-static struct named *merge_runs(struct named *items, struct named *spare, size_t *starts,
-    size_t runs)
+static struct named *merge_runs(
+    struct named *items, struct named *spare, size_t *starts, size_t runs)
 {
     while (runs > 1) {
         size_t left = 0;
@@ -485,8 +492,8 @@ static struct named *merge_runs(struct named *items, struct named *spare, size_t
 
 /* All attributes of the sets in `list`, by symbol and then in the order of the list. `*widest` is
  * the shape that has most. */
-static struct named *collect(struct vm *vm, const struct list *list, size_t *count,
-    struct shape **widest)
+static struct named *collect(
+    struct vm *vm, const struct list *list, size_t *count, struct shape **widest)
 {
     size_t *starts = gc_alloc_atomic((list->count + 1) * sizeof *starts);
     size_t total = 0;

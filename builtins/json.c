@@ -44,11 +44,11 @@ static bool check_utf8(struct writer *w, struct slice s, size_t from, bool *cont
             continue;
         struct buf b = { 0 };
         if (bad < s.len)
-            buf_printf(&b, "invalid UTF-8 byte at index %zu: 0x%02X", bad,
-                (unsigned char)s.ptr[bad]);
+            buf_printf(
+                &b, "invalid UTF-8 byte at index %zu: 0x%02X", bad, (unsigned char)s.ptr[bad]);
         else
-            buf_printf(&b, "incomplete UTF-8 string; last byte: 0x%02X",
-                (unsigned char)s.ptr[bad - 1]);
+            buf_printf(
+                &b, "incomplete UTF-8 string; last byte: 0x%02X", (unsigned char)s.ptr[bad - 1]);
         if (!w->fault)
             w->fault = buf_cstr(&b);
         return false;
@@ -132,8 +132,8 @@ static void open_container(struct writer *w, value v, pos at)
     }
     if (w->depth == w->cap) {
         size_t cap = w->cap ? w->cap * 2 : 16, size = sizeof *w->levels;
-        w->levels = w->levels ? gc_realloc(w->levels, w->cap * size, cap * size)
-                              : gc_alloc(cap * size);
+        w->levels =
+            w->levels ? gc_realloc(w->levels, w->cap * size, cap * size) : gc_alloc(cap * size);
         w->cap = cap;
     }
     w->levels[w->depth++] = (struct level){
@@ -161,9 +161,8 @@ static void add_number(struct writer *w, value v)
 
 static void add_path(struct writer *w, value v)
 {
-    add_string(w,
-        w->style->copy_paths ? vm_coerce(w->vm, v, COERCE_COPY, w->into, NULL)
-                             : value_path_bytes(v));
+    add_string(w, w->style->copy_paths ? vm_coerce(w->vm, v, COERCE_COPY, w->into, NULL)
+                                       : value_path_bytes(v));
 }
 
 NORETURN static void raise_function(struct writer *w, value f, pos at)
@@ -182,9 +181,8 @@ static bool add_attrs(struct writer *w, value *v, pos *at)
     if (slot) {
         value f = vm_force(w->vm, *slot, NULL);
         value text = vm_call1(w->vm, f, *v, NULL);
-        add_string(w,
-            vm_coerce(w->vm, text, COERCE_INTERPOLATE, w->into,
-                "while evaluating the result of the `__toString` attribute"));
+        add_string(w, vm_coerce(w->vm, text, COERCE_INTERPOLATE, w->into,
+                          "while evaluating the result of the `__toString` attribute"));
         return true;
     }
     slot = attrs_find(a, SYM_outPath);
@@ -291,15 +289,14 @@ static void add_traces(const struct writer *w, struct error *e)
             struct shape *shape = value_attrs(level->container)->shape;
             uint32_t slot = level->order[level->next - 1];
             at = shape_pos(shape, slot);
-            buf_printf(&hint, "while evaluating attribute '%s'",
-                symbol_cstr(shape->symbols[slot]));
+            buf_printf(&hint, "while evaluating attribute '%s'", symbol_cstr(shape->symbols[slot]));
         }
         error_add_trace(e, at, buf_cstr(&hint), TRACE_DEFAULT);
     }
 }
 
-void json_write_as(struct vm *vm, value v, struct buf *out, context *into,
-    const struct json_style *style)
+void json_write_as(
+    struct vm *vm, value v, struct buf *out, context *into, const struct json_style *style)
 {
     struct writer w = {
         .vm = vm,
@@ -314,9 +311,8 @@ void json_write_as(struct vm *vm, value v, struct buf *out, context *into,
         vm_throw(vm, e);
     }
     if (w.fault)
-        vm_throw(vm,
-            error_new(ERR_VALUE, POS_NONE,
-                "JSON serialization error: [json.exception.type_error.316] %s", w.fault));
+        vm_throw(vm, error_new(ERR_VALUE, POS_NONE,
+                         "JSON serialization error: [json.exception.type_error.316] %s", w.fault));
 }
 
 void json_write(struct vm *vm, value v, struct buf *out, context *into, bool copy_paths)

@@ -18,8 +18,8 @@ struct json_style {
 
 /* Writes v; the contexts of its strings are united into *into. Raises what forcing raises, and
  * ERR_TYPE at a function; a string that is not UTF-8 is an error once all else is written. */
-void json_write_as(struct vm *vm, value v, struct buf *out, context *into,
-    const struct json_style *style);
+void json_write_as(
+    struct vm *vm, value v, struct buf *out, context *into, const struct json_style *style);
 void json_write(struct vm *vm, value v, struct buf *out, context *into, bool copy_paths);
 
 /* VALUE_NONE with *e set where the text is refused: ERR_PARSE_DATA if it is not JSON, ERR_VALUE

@@ -50,12 +50,12 @@ struct level {
 
 struct parser {
     struct slice text;
-    size_t at;        /* what was read ends here; text.len + 1 once the end was met */
-    size_t mark;      /* start of the last string or number: "last read" begins there */
-    const char *flaw; /* what is wrong with a TOKEN_BAD */
+    size_t at;           /* what was read ends here; text.len + 1 once the end was met */
+    size_t mark;         /* start of the last string or number: "last read" begins there */
+    const char *flaw;    /* what is wrong with a TOKEN_BAD */
     struct slice string; /* of a TOKEN_STRING: its bytes, in the text or in `decoded` */
     struct buf decoded;
-    bool is_float;    /* of a TOKEN_NUMBER, which is text[mark..at) */
+    bool is_float; /* of a TOKEN_NUMBER, which is text[mark..at) */
     /* Items of all open containers; the last one of an object has its name and waits for its
      * value. */
     struct attr_entry *entries;
@@ -211,8 +211,7 @@ static bool lex_escape(struct parser *p)
 static bool lex_run(struct parser *p)
 {
     for (;;) {
-        p->at += utf8_plain_prefix(
-            (struct slice){ p->text.ptr + p->at, p->text.len - p->at });
+        p->at += utf8_plain_prefix((struct slice){ p->text.ptr + p->at, p->text.len - p->at });
         int c = peek(p);
         if (c < 0x80) {
             p->at++;
@@ -361,8 +360,8 @@ static void push_entry(struct parser *p, symbol name, value v)
 {
     if (p->count == p->cap) {
         size_t cap = p->cap ? p->cap * 2 : 32, size = sizeof *p->entries;
-        p->entries = p->entries ? gc_realloc(p->entries, p->cap * size, cap * size)
-                                : gc_alloc(cap * size);
+        p->entries =
+            p->entries ? gc_realloc(p->entries, p->cap * size, cap * size) : gc_alloc(cap * size);
         p->cap = cap;
     }
     p->entries[p->count++] = (struct attr_entry){ name, POS_NONE, v };
@@ -439,8 +438,8 @@ static bool add_number(struct parser *p)
 /* Strings in Nix hold no NUL; only \u0000 can make one. */
 static bool check_string(struct parser *p)
 {
-    bool has_nul = p->string.ptr == p->decoded.ptr && p->string.len &&
-        memchr(p->string.ptr, 0, p->string.len);
+    bool has_nul =
+        p->string.ptr == p->decoded.ptr && p->string.len && memchr(p->string.ptr, 0, p->string.len);
     return !has_nul || fail_nul(p, p->string);
 }
 

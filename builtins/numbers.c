@@ -14,8 +14,8 @@ struct operands {
     const char *first, *second;
 };
 
-static struct operands force_operands(struct vm *vm, value *args, const char *first,
-    const char *second)
+static struct operands force_operands(
+    struct vm *vm, value *args, const char *first, const char *second)
 {
     value a = vm_force(vm, args[0], NULL);
     value b = vm_force(vm, args[1], NULL);
@@ -33,9 +33,9 @@ BUILTIN(add, "add", 2, "e1 e2", 0,
     "Return the sum of the numbers *e1* and *e2*. Integers that overflow are an error; if either "
     "is a float, so is the sum.")
 {
-    struct operands o = force_operands(vm, args,
-        "while evaluating the first argument of the addition",
-        "while evaluating the second argument of the addition");
+    struct operands o =
+        force_operands(vm, args, "while evaluating the first argument of the addition",
+            "while evaluating the second argument of the addition");
     if (any_float(o)) {
         double x = vm_force_float(vm, o.a, o.first);
         return value_of_float(x + vm_force_float(vm, o.b, o.second));
@@ -50,17 +50,17 @@ BUILTIN(sub, "sub", 2, "e1 e2", 0,
     "Return the difference of the numbers *e1* and *e2*. Integers that overflow are an error; if "
     "either is a float, so is the difference.")
 {
-    struct operands o = force_operands(vm, args,
-        "while evaluating the first argument of the subtraction",
-        "while evaluating the second argument of the subtraction");
+    struct operands o =
+        force_operands(vm, args, "while evaluating the first argument of the subtraction",
+            "while evaluating the second argument of the subtraction");
     if (any_float(o)) {
         double x = vm_force_float(vm, o.a, o.first);
         return value_of_float(x - vm_force_float(vm, o.b, o.second));
     }
     int64_t rest, i = vm_force_int(vm, o.a, o.first), j = vm_force_int(vm, o.b, o.second);
     if (__builtin_sub_overflow(i, j, &rest))
-        vm_raise(vm, ERR_ARITHMETIC, "integer overflow in subtracting %" PRId64 " - %" PRId64, i,
-            j);
+        vm_raise(
+            vm, ERR_ARITHMETIC, "integer overflow in subtracting %" PRId64 " - %" PRId64, i, j);
     return value_of_int(rest);
 }
 
@@ -68,17 +68,17 @@ BUILTIN(mul, "mul", 2, "e1 e2", 0,
     "Return the product of the numbers *e1* and *e2*. Integers that overflow are an error; if "
     "either is a float, so is the product.")
 {
-    struct operands o = force_operands(vm, args,
-        "while evaluating the first argument of the multiplication",
-        "while evaluating the second argument of the multiplication");
+    struct operands o =
+        force_operands(vm, args, "while evaluating the first argument of the multiplication",
+            "while evaluating the second argument of the multiplication");
     if (any_float(o)) {
         double x = vm_force_float(vm, o.a, "while evaluating the first of the multiplication");
         return value_of_float(x * vm_force_float(vm, o.b, o.second));
     }
     int64_t product, i = vm_force_int(vm, o.a, o.first), j = vm_force_int(vm, o.b, o.second);
     if (__builtin_mul_overflow(i, j, &product))
-        vm_raise(vm, ERR_ARITHMETIC, "integer overflow in multiplying %" PRId64 " * %" PRId64, i,
-            j);
+        vm_raise(
+            vm, ERR_ARITHMETIC, "integer overflow in multiplying %" PRId64 " * %" PRId64, i, j);
     return value_of_int(product);
 }
 
@@ -86,9 +86,9 @@ BUILTIN(div, "div", 2, "e1 e2", 0,
     "Return the quotient of the numbers *e1* and *e2*. Integer division drops the remainder; "
     "dividing by zero is an error for floats too.")
 {
-    struct operands o = force_operands(vm, args,
-        "while evaluating the first operand of the division",
-        "while evaluating the second operand of the division");
+    struct operands o =
+        force_operands(vm, args, "while evaluating the first operand of the division",
+            "while evaluating the second operand of the division");
     double divisor = vm_force_float(vm, o.b, o.second);
     if (divisor == 0)
         vm_raise(vm, ERR_ARITHMETIC, "division by zero");

@@ -17,7 +17,7 @@ struct sequence {
 static struct bucket {
     uint64_t hash;
     struct sequence *sequence;
-} *table;
+} * table;
 
 static uint64_t hash_names(const struct attr_entry *entries, size_t count)
 {
@@ -60,8 +60,8 @@ static value build(struct attr_entry *entries, size_t count, bool keep_first)
 }
 
 /* As build, and remembers the sequence unless it has equal names. */
-static value build_and_remember(struct bucket *bucket, struct attr_entry *entries, size_t count,
-    bool keep_first)
+static value build_and_remember(
+    struct bucket *bucket, struct attr_entry *entries, size_t count, bool keep_first)
 {
     struct sequence *s = sequence_new(entries, count);
     value set = build(entries, count, keep_first);

@@ -20,8 +20,8 @@ static value to_value(struct vm *vm, const struct toml_node *node)
         return value_of_attrs(&attrs_empty);
     struct attr_entry *entries = gc_alloc(node->count * sizeof *entries);
     for (uint32_t i = 0; i < node->count; i++)
-        entries[i] = (struct attr_entry){ node->items[i].name, POS_NONE,
-            to_value(vm, node->items[i].node) };
+        entries[i] =
+            (struct attr_entry){ node->items[i].name, POS_NONE, to_value(vm, node->items[i].node) };
     return record_make(entries, node->count, true);
 }
 
@@ -42,8 +42,8 @@ BUILTIN(fromTOML, "fromTOML", 1, "e", BUILTIN_GLOBAL,
     "error unless the experimental feature `parse-toml-timestamps` is on, which makes them sets of "
     "`_type = \"timestamp\"` and `value`.")
 {
-    value text = vm_force_plain_string(vm, args[0],
-        "while evaluating the argument passed to builtins.fromTOML");
+    value text = vm_force_plain_string(
+        vm, args[0], "while evaluating the argument passed to builtins.fromTOML");
     struct toml t = { .vm = vm, .text = closed_text(value_bytes(text)) };
     const struct toml_node *root = toml_parse(&t);
     if (!root)

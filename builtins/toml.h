@@ -20,12 +20,12 @@ struct toml_region {
 
 enum toml_kind {
     TOML_LEAF,
-    TOML_INLINE_ARRAY,  /* [1, 2]: complete */
-    TOML_TABLE_ARRAY,   /* made by [[header]]s: may grow */
-    TOML_INLINE_TABLE,  /* {a = 1}: complete */
-    TOML_DOTTED_TABLE,  /* made by the dotted key of a pair: dotted keys may add to it */
+    TOML_INLINE_ARRAY,   /* [1, 2]: complete */
+    TOML_TABLE_ARRAY,    /* made by [[header]]s: may grow */
+    TOML_INLINE_TABLE,   /* {a = 1}: complete */
+    TOML_DOTTED_TABLE,   /* made by the dotted key of a pair: dotted keys may add to it */
     TOML_IMPLICIT_TABLE, /* made on the way to a [header]: may still get its own header */
-    TOML_HEADER_TABLE,  /* has had its header */
+    TOML_HEADER_TABLE,   /* has had its header */
 };
 
 /* An array's items, without names, or a table's. */
@@ -92,7 +92,7 @@ static inline bool toml_starts_with(const struct toml *t, const char *word)
 {
     size_t len = strlen(word);
     return !toml_at_end(t) && t->text.len - t->at >= len &&
-        memcmp(t->text.ptr + t->at, word, len) == 0;
+           memcmp(t->text.ptr + t->at, word, len) == 0;
 }
 
 static inline bool toml_skip(struct toml *t, const char *word)
@@ -107,13 +107,14 @@ static inline bool toml_skip(struct toml *t, const char *word)
 struct toml_note {
     struct toml_region region;
     const char *text;
+    bool at_end; /* the end of the text is meant, the region is its last character */
 };
 
 /* Sets t->error unless it is set; hint may be NULL. All return false. */
 bool toml_fail(struct toml *t, size_t at, const char *title, const char *note, const char *hint);
 bool toml_fail_at(struct toml *t, struct toml_region region, const char *title, const char *note);
-bool toml_fail_two(struct toml *t, const char *title, struct toml_note first,
-    struct toml_note second);
+bool toml_fail_two(
+    struct toml *t, const char *title, struct toml_note first, struct toml_note second);
 /* A mistake in a part of a string that was copied out of the text. */
 bool toml_fail_inside(struct toml *t, struct slice part, struct toml_region region,
     const char *title, const char *note);

@@ -9,8 +9,8 @@
 
 /* Whether the text at `at` is what the pattern says, in which d stands for a digit; *end is then
  * behind it, else where it differs, and *expected what is expected there. */
-static bool match(const struct toml *t, size_t at, const char *pattern, size_t *end,
-    const char **expected)
+static bool match(
+    const struct toml *t, size_t at, const char *pattern, size_t *end, const char **expected)
 {
     for (*end = at; *pattern; pattern++, ++*end) {
         char c = toml_char(t, *end);
@@ -39,7 +39,8 @@ static bool check_date(struct toml *t, size_t at)
         day <= days[month - 1] + (month == 2 && leap ? 1 : 0))
         return true;
     return toml_fail(t, at, "toml::parse_local_date: invalid date.",
-        "month must be 01-12, day must be any of 01-28,29,30,31 depending on the month/year.", NULL);
+        "month must be 01-12, day must be any of 01-28,29,30,31 depending on the month/year.",
+        NULL);
 }
 
 static bool check_time(struct toml *t, size_t at)
@@ -141,9 +142,8 @@ static bool check_date_end(struct toml *t, const struct date_parts *d)
         buf_printf(&note, "expected %s", expected);
         return toml_fail(t, end, "bad time: must be HH:MM:SS.subsec", buf_cstr(&note), TIME_HINT);
     }
-    return !toml_is_digit(c) ||
-        toml_fail(t, at, "bad datetime: missing T or space", "expected T, t, or 0x20(SPACE)",
-            TIME_HINT);
+    return !toml_is_digit(c) || toml_fail(t, at, "bad datetime: missing T or space",
+                                    "expected T, t, or 0x20(SPACE)", TIME_HINT);
 }
 
 static value timestamp(const struct buf *text)

@@ -50,8 +50,13 @@ static size_t find_line_feed(struct slice text, size_t from, size_t to)
 static void add_char(struct buf *out, unsigned char c)
 {
     static const char *const names[] = {
-        [0] = "(NUL)", ['\n'] = "(LINE FEED)", ['\r'] = "(CARRIAGE RETURN)", ['\t'] = "(TAB)",
-        ['\v'] = "(VERTICAL TAB)", ['\f'] = "(FORM FEED)", [0x1b] = "(ESCAPE)",
+        [0] = "(NUL)",
+        ['\n'] = "(LINE FEED)",
+        ['\r'] = "(CARRIAGE RETURN)",
+        ['\t'] = "(TAB)",
+        ['\v'] = "(VERTICAL TAB)",
+        ['\f'] = "(FORM FEED)",
+        [0x1b] = "(ESCAPE)",
     };
     if (c >= ' ' && c < 0x7f)
         buf_char(out, (char)c);
@@ -112,22 +117,15 @@ static void add_several(struct buf *out, int width, struct slice text, struct to
     add_marks(out, width, 0, last.offset + 1, note.text);
 }
 
-/* One character is of one line even if it is a line feed, unless it is the last of all. */
-static size_t last_line_of(struct slice text, struct toml_region region)
+static size_t last_line_of(struct slice text, const struct toml_note *note)
 {
-    bool single = region.last == region.first + 1 && region.last < text.len;
-    return line_number(text, single ? region.first : region.last);
+    return line_number(text, note->at_end ? text.len : note->region.last - 1);
 }
 
 static void add_note(struct buf *out, int width, struct slice text, struct toml_note note)
 {
-    if (note.region.first >= note.region.last) {
-        add_line(out, width, line_number(text, note.region.first), slice_of(""));
-        add_marks(out, width, 0, 0, note.text);
-        return;
-    }
     size_t first_line = line_number(text, note.region.first);
-    size_t last_line = last_line_of(text, note.region);
+    size_t last_line = last_line_of(text, &note);
     if (first_line == last_line)
         add_single(out, width, text, note);
     else
@@ -143,7 +141,7 @@ static bool fail(struct toml *t, struct slice text, const char *name, const char
         return false;
     for (size_t i = 0; i < count; i++) {
         int digits = 0;
-        for (size_t n = last_line_of(text, notes[i].region); n; n /= 10)
+        for (size_t n = last_line_of(text, &notes[i]); n; n /= 10)
             digits++;
         width = digits > width ? digits : width;
     }
@@ -165,28 +163,22 @@ static bool fail(struct toml *t, struct slice text, const char *name, const char
     return false;
 }
 
-/* One character, or at the end the last one. */
-static struct toml_region region_at(const struct toml *t, size_t at)
-{
-    if (at >= t->text.len)
-        at = t->text.len ? t->text.len - 1 : 0;
-    return (struct toml_region){ at, t->text.len ? at + 1 : 0 };
-}
-
 bool toml_fail(struct toml *t, size_t at, const char *title, const char *note, const char *hint)
 {
-    struct toml_note notes[] = { { region_at(t, at), note } };
+    bool at_end = at >= t->text.len;
+    size_t shown = at_end ? t->text.len - 1 : at;
+    struct toml_note notes[] = { { { shown, shown + 1 }, note, at_end } };
     return fail(t, t->text, "fromTOML", title, notes, 1, hint);
 }
 
 bool toml_fail_at(struct toml *t, struct toml_region region, const char *title, const char *note)
 {
-    struct toml_note notes[] = { { region, note } };
+    struct toml_note notes[] = { { region, note, false } };
     return fail(t, t->text, "fromTOML", title, notes, 1, NULL);
 }
 
-bool toml_fail_two(struct toml *t, const char *title, struct toml_note first,
-    struct toml_note second)
+bool toml_fail_two(
+    struct toml *t, const char *title, struct toml_note first, struct toml_note second)
 {
     struct toml_note notes[] = { first, second };
     return fail(t, t->text, "fromTOML", title, notes, 2, NULL);
@@ -195,6 +187,6 @@ bool toml_fail_two(struct toml *t, const char *title, struct toml_note first,
 bool toml_fail_inside(struct toml *t, struct slice part, struct toml_region region,
     const char *title, const char *note)
 {
-    struct toml_note notes[] = { { region, note } };
+    struct toml_note notes[] = { { region, note, false } };
     return fail(t, part, "internal temporary", title, notes, 1, NULL);
 }

@@ -47,8 +47,8 @@ static size_t skip_float(const struct toml *t, size_t at)
     size_t end = skip_decimal(t, at), whole = end;
     if (end == at) {
         size_t word = skip_sign(t, at);
-        bool is_word = t->text.len - word >= 3 &&
-            (memcmp(t->text.ptr + word, "inf", 3) == 0 || memcmp(t->text.ptr + word, "nan", 3) == 0);
+        bool is_word = t->text.len - word >= 3 && (memcmp(t->text.ptr + word, "inf", 3) == 0 ||
+                                                      memcmp(t->text.ptr + word, "nan", 3) == 0);
         return is_word ? word + 3 : at;
     }
     if (toml_char(t, end) == '.' && toml_is_digit(toml_char(t, end + 1)))
@@ -110,8 +110,7 @@ static const struct radix {
         "expected from `0` to `7`" },
     { 'b', 1, is_binary, "0b",
         "toml::parse_bin_integer: invalid integer: bin_int must be like: 0b0101, 0b1111_0000",
-        "toml::parse_bin_integer: too large integer: current max value = 2^63",
-        "expected 0 or 1" },
+        "toml::parse_bin_integer: too large integer: current max value = 2^63", "expected 0 or 1" },
 };
 
 /* The radix that a letter behind a 0 says, or NULL. */
@@ -167,8 +166,8 @@ static bool check_integer_end(struct toml *t, size_t start, size_t end)
             "invalid underscore", INTEGER_HINT);
     }
     if (c == '0')
-        return toml_fail(t, end - 1, "bad integer: leading zero", "leading zero is not allowed",
-            INTEGER_HINT);
+        return toml_fail(
+            t, end - 1, "bad integer: leading zero", "leading zero is not allowed", INTEGER_HINT);
     if (toml_is_digit(c))
         return toml_fail(t, end, "bad integer: invalid digit after an integer",
             "this digit is not allowed", INTEGER_HINT);

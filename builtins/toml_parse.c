@@ -79,8 +79,9 @@ static bool skip_comment(struct toml *t, bool *found)
         return true;
     while (!toml_at_end(t) && toml_char(t, ++t->at) != '\n')
         continue;
-    return toml_fail(t, t->at + 1, "toml::parse_comment_line: newline (LF / CRLF) or EOF is expected",
-        "but got this", "Hint: most of the control characters are not allowed in comments");
+    return toml_fail(t, t->at + 1,
+        "toml::parse_comment_line: newline (LF / CRLF) or EOF is expected", "but got this",
+        "Hint: most of the control characters are not allowed in comments");
 }
 
 /* Strings -------------------------------------------------------------------------------- */
@@ -195,7 +196,8 @@ static bool parse_string(struct toml *t, bool is_value, struct slice *bytes)
 {
     static const struct quoted forms[] = {
         { "toml::parse_basic_string: invalid string format", "expected \"", '"', true, false },
-        { "toml::parse_ml_basic_string: invalid string format", "expected \"\"\"", '"', true, true },
+        { "toml::parse_ml_basic_string: invalid string format", "expected \"\"\"", '"', true,
+            true },
         { "toml::parse_literal_string: invalid string format", "expected '", '\'', false, false },
         { "toml::parse_ml_literal_string: invalid string format", "expected '''", '\'', false,
             true },
@@ -241,7 +243,8 @@ static bool parse_simple_key(struct toml *t, symbol *name)
     bytes.len = (size_t)(t->text.ptr + t->at - bytes.ptr);
     if (bytes.len == 0)
         return toml_fail(t, t->at,
-            "toml::parse_simple_key: invalid key: key must be \"quoted\", 'quoted-literal', or bare "
+            "toml::parse_simple_key: invalid key: key must be \"quoted\", 'quoted-literal', or "
+            "bare "
             "key.",
             "expected alpha [a-zA-Z], digit [0-9], -, or _", KEY_HINT);
     *name = symbol_intern(bytes);
@@ -361,14 +364,16 @@ static struct toml_node *parse_word(struct toml *t)
         return toml_leaf(t, start, VALUE_FALSE);
     if (toml_starts_with(t, "inf") || toml_starts_with(t, "nan"))
         return toml_number(t);
-    const char *word = (c | 0x20) == 't' ? "true" : (c | 0x20) == 'f' ? "false"
-        : (c | 0x20) == 'i'                                           ? "inf"
-                                                                      : "nan";
+    const char *word = (c | 0x20) == 't'   ? "true"
+                       : (c | 0x20) == 'f' ? "false"
+                       : (c | 0x20) == 'i' ? "inf"
+                                           : "nan";
     bool boolean = word[0] == 't' || word[0] == 'f';
     struct buf title = { 0 };
     if (c == 't' || c == 'f')
-        buf_str(&title, "toml::parse_boolean: invalid boolean: boolean must be `true` or `false`, in "
-                        "lowercase. string must be surrounded by `\"`");
+        buf_str(&title,
+            "toml::parse_boolean: invalid boolean: boolean must be `true` or `false`, in "
+            "lowercase. string must be surrounded by `\"`");
     else
         buf_printf(&title,
             "toml::parse_value: `%s` must be in lowercase. A string must be surrounded by quotes.",
@@ -426,8 +431,8 @@ static bool parse_pairs(struct toml *t, struct toml_node *table)
             return true;
         }
         if (!line_ended)
-            return toml_fail(t, t->at,
-                "toml::parse_table: newline (LF / CRLF) or EOF is expected", "here", NULL);
+            return toml_fail(t, t->at, "toml::parse_table: newline (LF / CRLF) or EOF is expected",
+                "here", NULL);
         if (!parse_pair(t, &key, &node) || !skip_comment(t, &line_ended) ||
             !toml_insert(t, TOML_INSERT_PAIR, table, key, node))
             return false;
@@ -447,10 +452,13 @@ static bool parse_header(struct toml *t, struct toml_key *key, bool *array)
     bool comment;
     t->at += *array ? 0 : 1;
     skip_blanks(t);
-    if (!is_key_char(toml_here(t)) && toml_here(t) != '"' && toml_here(t) != '\'')
-        return toml_fail(t, t->at, title, missing, NULL);
-    if (!parse_key(t, key))
-        return false;
+    size_t start = t->at;
+    if (!parse_key(t, key)) {
+        t->error = NULL;
+        if (key->count == 0)
+            return toml_fail(t, start, title, missing, NULL);
+        t->at = key->region.last;
+    }
     skip_blanks(t);
     if (!toml_skip(t, *array ? "]]" : "]"))
         return toml_fail(t, t->at, title, note, NULL);
@@ -462,8 +470,8 @@ static bool parse_header(struct toml *t, struct toml_key *key, bool *array)
         return true;
     skip_blanks(t);
     return toml_at_end(t) || skip_newline(t) ||
-        toml_fail(t, t->at, "toml::parse_file: newline (or EOF) expected",
-            "expected 0x0a(LINE FEED) or \r\n", NULL);
+           toml_fail(t, t->at, "toml::parse_file: newline (or EOF) expected",
+               "expected 0x0a(LINE FEED) or \r\n", NULL);
 }
 
 static bool parse_sections(struct toml *t, struct toml_node *root)
@@ -477,8 +485,8 @@ static bool parse_sections(struct toml *t, struct toml_node *root)
         if (!parse_header(t, &key, &array))
             return false;
         struct toml_node *table = toml_node_new(TOML_HEADER_TABLE, key.region);
-        table = toml_insert(t, array ? TOML_INSERT_TABLE_ARRAY : TOML_INSERT_TABLE, root, key,
-            table);
+        table =
+            toml_insert(t, array ? TOML_INSERT_TABLE_ARRAY : TOML_INSERT_TABLE, root, key, table);
         if (!table || !parse_pairs(t, table))
             return false;
     }

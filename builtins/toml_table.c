@@ -38,8 +38,8 @@ void toml_add(struct toml_node *container, symbol name, struct toml_node *node)
     if (c->count == c->cap) {
         uint32_t cap = c->cap ? c->cap * 2 : 4;
         size_t size = sizeof *c->items;
-        c->items = c->items ? gc_realloc(c->items, c->cap * size, cap * size)
-                            : gc_alloc(cap * size);
+        c->items =
+            c->items ? gc_realloc(c->items, c->cap * size, cap * size) : gc_alloc(cap * size);
         c->cap = cap;
         if (is_table(c) && cap > INDEX_FROM)
             rebuild_index(c);
@@ -76,8 +76,8 @@ static bool is_array_of_tables(const struct toml_node *node)
 static struct toml_node *refuse(struct toml *t, const char *title, const struct toml_key *key,
     const char *inserting, const struct toml_node *there, const char *what)
 {
-    toml_fail_two(t, title, (struct toml_note){ key->region, inserting },
-        (struct toml_note){ there->region, what });
+    toml_fail_two(t, title, (struct toml_note){ key->region, inserting, false },
+        (struct toml_note){ there->region, what, false });
     return NULL;
 }
 
@@ -87,15 +87,16 @@ static struct toml_node *descend(struct toml *t, enum toml_insertion how, struct
 {
     struct toml_node *next = find(table, name);
     if (!next) {
-        next = toml_node_new(how == TOML_INSERT_PAIR ? TOML_DOTTED_TABLE : TOML_IMPLICIT_TABLE,
-            key->region);
+        next = toml_node_new(
+            how == TOML_INSERT_PAIR ? TOML_DOTTED_TABLE : TOML_IMPLICIT_TABLE, key->region);
         toml_add(table, name, next);
         return next;
     }
     if (is_table(next)) {
         if (next->kind == TOML_INLINE_TABLE)
-            return refuse(t, "toml::insert_value: failed to insert a value: inline table is immutable",
-                key, "inserting this", next, "to this table");
+            return refuse(t,
+                "toml::insert_value: failed to insert a value: inline table is immutable", key,
+                "inserting this", next, "to this table");
         if (how == TOML_INSERT_PAIR && next->kind != TOML_DOTTED_TABLE)
             return refuse(t, "toml::insert_value: reopening a table using dotted keys", key,
                 "dotted key cannot reopen a table", next, "this table is already closed");
@@ -122,8 +123,8 @@ static struct toml_node *insert_table(struct toml *t, struct toml_node *table, s
         return node;
     }
     if (there->kind != TOML_IMPLICIT_TABLE)
-        return refuse(t, "toml::insert_value: failed to insert a table, table already defined",
-            key, "inserting this", there, "this table is explicitly defined");
+        return refuse(t, "toml::insert_value: failed to insert a table, table already defined", key,
+            "inserting this", there, "this table is explicitly defined");
     there->kind = TOML_HEADER_TABLE;
     there->region = node->region;
     return there;
@@ -163,8 +164,8 @@ struct toml_node *toml_insert(struct toml *t, enum toml_insertion how, struct to
         return insert_table_array(t, table, name, &key, node);
     struct toml_node *there = find(table, name);
     if (there)
-        return refuse(t, "toml::insert_value: failed to insert a value, value already exists",
-            &key, "inserting this", there, "but value already exists");
+        return refuse(t, "toml::insert_value: failed to insert a value, value already exists", &key,
+            "inserting this", there, "but value already exists");
     toml_add(table, name, node);
     return node;
 }

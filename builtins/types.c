@@ -122,8 +122,8 @@ BUILTIN(langVersion, "langVersion", 0, "", BUILTIN_CONSTANT,
     return value_of_int(6);
 }
 
-BUILTIN(storeDir, "storeDir", 0, "", BUILTIN_CONSTANT,
-    "The directory of the Nix store, as a string.")
+BUILTIN(
+    storeDir, "storeDir", 0, "", BUILTIN_CONSTANT, "The directory of the Nix store, as a string.")
 {
     return string_from_cstr("/nix/store");
 }

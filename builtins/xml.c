@@ -27,7 +27,7 @@ struct writer {
     bool force, positions;
     struct level *levels;
     size_t depth, cap;
-    size_t open; /* elements, for the indentation */
+    size_t open;                   /* elements, for the indentation */
     struct string_set derivations; /* the drvPaths whose attributes were written */
 };
 
@@ -249,8 +249,8 @@ static void push(struct writer *w, value v, const char *element, pos at)
     bool list = value_is_list(v);
     if (w->depth == w->cap) {
         size_t cap = w->cap ? w->cap * 2 : 16, size = sizeof *w->levels;
-        w->levels = w->levels ? gc_realloc(w->levels, w->cap * size, cap * size)
-                              : gc_alloc(cap * size);
+        w->levels =
+            w->levels ? gc_realloc(w->levels, w->cap * size, cap * size) : gc_alloc(cap * size);
         w->cap = cap;
     }
     w->levels[w->depth++] = (struct level){
@@ -347,8 +347,7 @@ static void add_item(struct writer *w, struct level *level)
     add_value(w, a->slots[slot], at);
 }
 
-void xml_write(struct vm *vm, value v, struct buf *out, context *into, bool force,
-    bool positions)
+void xml_write(struct vm *vm, value v, struct buf *out, context *into, bool force, bool positions)
 {
     struct writer w = {
         .vm = vm, .out = out, .into = into, .force = force, .positions = positions

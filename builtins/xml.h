@@ -9,7 +9,6 @@
  * `force` everything is evaluated; without, what is not yet is <unevaluated />. With `positions`
  * it says where attributes and functions are defined. Like JSON, it needs no C stack for nesting.
  */
-void xml_write(struct vm *vm, value v, struct buf *out, context *into, bool force,
-    bool positions);
+void xml_write(struct vm *vm, value v, struct buf *out, context *into, bool force, bool positions);
 
 #endif

@@ -12,8 +12,8 @@ static void check_quotes(const struct walk *w)
     for (size_t i = 0; i < w->path.len; i++)
         quoted ^= w->path.ptr[i] == '"';
     if (quoted)
-        vm_raise_at(w->vm, ERR_USAGE, POS_NONE, "missing closing quote in selection path '%s'",
-            w->shown);
+        vm_raise_at(
+            w->vm, ERR_USAGE, POS_NONE, "missing closing quote in selection path '%s'", w->shown);
 }
 
 /* Reads the step that begins at *at and moves behind it and its dot; false at the end. Quotes may

@@ -9,11 +9,7 @@
 
 struct session;
 
-enum command_id {
-    COMMAND_EVAL,
-    COMMAND_DUMP,
-    COMMAND_COUNT
-};
+enum command_id { COMMAND_EVAL, COMMAND_DUMP, COMMAND_COUNT };
 
 struct command {
     const char *name;

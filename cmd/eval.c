@@ -1,8 +1,8 @@
 /* tvx eval: the values of inputs. */
+#include "cmd/command.h"
 #include "builtins/json.h"
 #include "builtins/xml.h"
 #include "cmd/attr_path.h"
-#include "cmd/command.h"
 #include "cmd/output.h"
 #include "cmd/session.h"
 #include "lib/print.h"
@@ -60,8 +60,8 @@ static void print_result(struct session *s, value v)
         add_json(s, &out, v);
         break;
     case FORMAT_RAW:
-        buf_slice(&out, vm_coerce(s->vm, v, COERCE_COPY, &ignored,
-                            "while generating the eval command output"));
+        buf_slice(&out,
+            vm_coerce(s->vm, v, COERCE_COPY, &ignored, "while generating the eval command output"));
         break;
     case FORMAT_XML:
         xml_write(s->vm, v, &out, &ignored, s->options->strict, !s->options->no_location);

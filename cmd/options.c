@@ -8,10 +8,13 @@
 /* In the order in which help lists them. */
 static const struct option options[] = {
     { OPTION_EXPR, 'E', "expr", "EXPR", "take EXPR as an input", EVAL | DUMP },
-    { OPTION_ATTR, 'A', "attr", "PATH", "select an attribute, such as a.\"b.c\".0; repeatable", EVAL },
+    { OPTION_ATTR, 'A', "attr", "PATH", "select an attribute, such as a.\"b.c\".0; repeatable",
+        EVAL },
     { OPTION_ARG, 0, "arg", "NAME EXPR", "pass EXPR to functions that want a NAME", EVAL },
-    { OPTION_ARGSTR, 0, "argstr", "NAME STRING", "pass a string to functions that want a NAME", EVAL },
-    { OPTION_INCLUDE, 'I', "include", "PATH", "put PATH or NAME=PATH before $NIX_PATH", EVAL | DUMP },
+    { OPTION_ARGSTR, 0, "argstr", "NAME STRING", "pass a string to functions that want a NAME",
+        EVAL },
+    { OPTION_INCLUDE, 'I', "include", "PATH", "put PATH or NAME=PATH before $NIX_PATH",
+        EVAL | DUMP },
     { OPTION_STRICT, 0, "strict", NULL, "evaluate all of the value; fail if any of it does", EVAL },
     { OPTION_JSON, 0, "json", NULL, "print JSON", EVAL },
     { OPTION_RAW, 0, "raw", NULL, "print a string as it is, without newline", EVAL },

@@ -40,11 +40,11 @@ enum { OPTION_VALUES_MAX = 2 };
 
 struct option {
     enum option_id id;
-    char letter;          /* 0 without a short form */
-    const char *name;     /* the long form, or NULL */
-    const char *values;   /* the names of its arguments, space-separated; NULL for none */
-    const char *help;     /* one line, in the imperative mood, without a stop */
-    unsigned commands;    /* bit set of enum command_id; NO_COMMAND: `tvx --version` */
+    char letter;        /* 0 without a short form */
+    const char *name;   /* the long form, or NULL */
+    const char *values; /* the names of its arguments, space-separated; NULL for none */
+    const char *help;   /* one line, in the imperative mood, without a stop */
+    unsigned commands;  /* bit set of enum command_id; NO_COMMAND: `tvx --version` */
 };
 
 enum { NO_COMMAND = 1 << COMMAND_COUNT };

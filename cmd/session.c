@@ -24,7 +24,7 @@ static bool want_color(const struct options *options, struct io *io)
         return options->color == CHOICE_YES;
     const char *term = io->get_env(io, "TERM");
     return term && strcmp(term, "dumb") != 0 && !io->get_env(io, "NO_COLOR") &&
-        !io->get_env(io, "NOCOLOR") && isatty(STDERR_FILENO);
+           !io->get_env(io, "NOCOLOR") && isatty(STDERR_FILENO);
 }
 
 static void start_settings(struct session *s)
@@ -135,8 +135,8 @@ static const char *operand_path(struct session *s, const char *operand)
     return path_join(slice_of(s->dir), slice_of(operand)).ptr;
 }
 
-static const struct source *add_text(struct session *s, enum source_kind kind, const char *name,
-    struct slice text)
+static const struct source *add_text(
+    struct session *s, enum source_kind kind, const char *name, struct slice text)
 {
     const struct source *source = source_add(kind, name, text, s->dir);
     if (!source)

@@ -99,8 +99,8 @@ static void dump_child(struct buf *out, const struct code *code, uint32_t pc, ui
 }
 
 /* What the operand and the words behind it mean. */
-static void dump_meaning(struct buf *out, const struct code *code, uint32_t pc,
-    uint32_t first_child)
+static void dump_meaning(
+    struct buf *out, const struct code *code, uint32_t pc, uint32_t first_child)
 {
     const insn *words = code->insns + pc;
     uint32_t operand = insn_operand(*words);
@@ -141,8 +141,8 @@ static int32_t shown_operand(insn i)
     return negative ? operand - OPERAND_MAX - 1 : operand;
 }
 
-static uint32_t dump_insn(struct buf *out, const struct code *code, uint32_t pc,
-    uint32_t first_child)
+static uint32_t dump_insn(
+    struct buf *out, const struct code *code, uint32_t pc, uint32_t first_child)
 {
     insn i = code->insns[pc];
     struct place place;
@@ -209,10 +209,10 @@ static void dump_title(struct buf *out, const struct code *code, uint32_t number
     }
     dump_params(out, code);
     if (source_place(code->pos, &place))
-        buf_printf(out, " at %s:%" PRIu32 ":%" PRIu32, place.source->name, place.line,
-            place.column);
-    buf_printf(out, " (captures %" PRIu32 ", stack %" PRIu32 ")\n", code->capture_count,
-        code->max_stack);
+        buf_printf(
+            out, " at %s:%" PRIu32 ":%" PRIu32, place.source->name, place.line, place.column);
+    buf_printf(
+        out, " (captures %" PRIu32 ", stack %" PRIu32 ")\n", code->capture_count, code->max_stack);
 }
 
 /* Numbers are given breadth first: the children of one code object follow each other. */

@@ -39,6 +39,8 @@ void gc_exhausted(size_t wanted)
 
 #if TVX_GC
 
+extern char __data_start[], _end[]; /* the linker's: initialised and zeroed data */
+
 static void (*root_marker)(void);
 static GC_push_other_roots_proc other_roots;
 
@@ -92,7 +94,9 @@ static size_t initial_heap(void)
 void gc_init(void)
 {
     GC_set_all_interior_pointers(0);
+    /* Only the program's own data holds references, not that of the libraries. */
     GC_set_no_dls(1);
+    GC_add_roots(__data_start, _end);
     GC_set_handle_fork(0);
     GC_set_warn_proc(ignore_warning);
     GC_INIT();

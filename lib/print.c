@@ -137,7 +137,15 @@ static void add_string(struct print *pr, struct slice s)
 static bool is_keyword(struct slice s)
 {
     static const char *const keywords[] = {
-        "if", "then", "else", "assert", "with", "let", "in", "rec", "inherit",
+        "if",
+        "then",
+        "else",
+        "assert",
+        "with",
+        "let",
+        "in",
+        "rec",
+        "inherit",
     };
     for (size_t i = 0; i < ARRAY_LEN(keywords); i++) {
         if (slice_eq(s, slice_of(keywords[i])))
@@ -276,8 +284,8 @@ static void add_function(struct print *pr, value f)
         buf_str(out, " @ ");
         add_position(out, param < code->head.arity ? code->params[param].pos : code->pos);
     } else if (value_head(f)->kind == FUNC_PARTIAL) {
-        buf_printf(out, "partially applied primop %s",
-            value_builtin(value_partial(f)->callee)->name);
+        buf_printf(
+            out, "partially applied primop %s", value_builtin(value_partial(f)->callee)->name);
     } else {
         buf_printf(out, "primop %s", value_builtin(f)->name);
     }
@@ -371,8 +379,8 @@ static void push(struct print *pr, struct level level)
 {
     if (pr->depth == pr->cap) {
         size_t cap = pr->cap ? pr->cap * 2 : 16, size = sizeof *pr->levels;
-        pr->levels = pr->levels ? gc_realloc(pr->levels, pr->cap * size, cap * size)
-                                : gc_alloc(cap * size);
+        pr->levels =
+            pr->levels ? gc_realloc(pr->levels, pr->cap * size, cap * size) : gc_alloc(cap * size);
         pr->cap = cap;
     }
     pr->levels[pr->depth++] = level;
@@ -396,13 +404,12 @@ static void open_container(struct print *pr, value v)
         add_error(pr, e); /* Nix gives the container up here, its indentation included */
         return;
     }
-    push(pr,
-        (struct level){
-            .container = v,
-            .order = list ? NULL : printing_order(pr, value_attrs(v)->shape),
-            .count = container_count(v),
-            .pretty = pretty,
-        });
+    push(pr, (struct level){
+                 .container = v,
+                 .order = list ? NULL : printing_order(pr, value_attrs(v)->shape),
+                 .count = container_count(v),
+                 .pretty = pretty,
+             });
 }
 
 /* Prints v as «derivation» if it is one. */

@@ -23,8 +23,8 @@ enum print_dialect {
 struct printer {
     enum print_dialect dialect;
     bool color;
-    bool pretty;          /* several lines, indent 2, as the REPL */
-    uint32_t max_depth;   /* 0: no limit; deeper sets and lists are { ... } and [ ... ] */
+    bool pretty;        /* several lines, indent 2, as the REPL */
+    uint32_t max_depth; /* 0: no limit; deeper sets and lists are { ... } and [ ... ] */
     uint32_t max_attrs, max_items, max_string; /* 0: no limit */
     /* A thunk's value, or VALUE_NONE with *e set; NULL: thunks are shown unforced. */
     value (*force)(void *self, value v, struct error **e);

@@ -38,8 +38,8 @@ static void trace_code(struct observer *self, const char *event, const struct co
         print_attr_name(&line, symbol_slice(code->name));
     }
     if (source_place(code->pos, &place))
-        buf_printf(&line, " at %s:%" PRIu32 ":%" PRIu32, place.source->name, place.line,
-            place.column);
+        buf_printf(
+            &line, " at %s:%" PRIu32 ":%" PRIu32, place.source->name, place.line, place.column);
     print_line(self, &line);
 }
 
@@ -72,8 +72,8 @@ static void trace_builtin(struct observer *self, const struct builtin *builtin, 
     print_line(self, &line);
 }
 
-static void trace_step(struct observer *self, const struct code *code, uint32_t pc,
-    const value *base, const value *sp)
+static void trace_step(
+    struct observer *self, const struct code *code, uint32_t pc, const value *base, const value *sp)
 {
     struct buf line = { 0 };
     insn_dump(&line, code, pc);

@@ -167,17 +167,18 @@ static bool is_derivation(struct vm *vm, const struct attrs *a)
     return value_is_string(v) && slice_eq(value_bytes(v), slice_of("derivation"));
 }
 
-/* Two slots: the same thunk or value there is equal to itself, whatever it is, and is not
- * forced. Functions from different slots are never equal. */
+/* Two slots: the same thunk or value there, once it is evaluated, is equal to itself whatever it
+ * is. Functions from different slots are never equal. */
 static bool slots_equal(struct vm *vm, value a, value b)
 {
-    return value_same(a, b) || vm_equal(vm, a, b, NULL);
+    if (!value_same(a, b))
+        return vm_equal(vm, a, b, NULL);
+    vm_force(vm, a, NULL);
+    return true;
 }
 
 static bool attrs_equal(struct vm *vm, const struct attrs *a, const struct attrs *b)
 {
-    if (a == b)
-        return true;
     if (is_derivation(vm, a) && is_derivation(vm, b)) {
         value *x = attrs_find(a, SYM_outPath), *y = attrs_find(b, SYM_outPath);
         if (x && y)
@@ -195,8 +196,6 @@ static bool attrs_equal(struct vm *vm, const struct attrs *a, const struct attrs
 
 static bool lists_equal(struct vm *vm, const struct list *a, const struct list *b)
 {
-    if (a == b)
-        return true;
     if (a->count != b->count)
         return false;
     for (size_t i = 0; i < a->count; i++) {
