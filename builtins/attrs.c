@@ -428,19 +428,6 @@ BUILTIN(listToAttrs, "listToAttrs", 1, "e", 0,
     return set;
 }
 
-/* The set pattern of the argument that f takes next, or NULL. */
-static const struct code_formals *next_formals(value f)
-{
-    uint64_t given = 0;
-    if (value_head(f)->kind == FUNC_PARTIAL) {
-        given = value_partial(f)->count;
-        f = value_partial(f)->callee;
-    }
-    if (!value_is_closure(f) || given + 1 < value_code(f)->head.arity)
-        return NULL;
-    return value_code(f)->formals;
-}
-
 BUILTIN(functionArgs, "functionArgs", 1, "f", 0,
     "Return a set of the names in the function *f*'s set pattern; each is `true` if it has a "
     "default. For functions without a set pattern, and builtins, the set is empty.")
@@ -448,7 +435,7 @@ BUILTIN(functionArgs, "functionArgs", 1, "f", 0,
     value f = vm_force(vm, args[0], NULL);
     if (!value_is_func(f))
         vm_raise(vm, ERR_TYPE, "'functionArgs' requires a function");
-    const struct code_formals *formals = next_formals(f);
+    const struct code_formals *formals = vm_next_formals(f);
     if (!formals || formals->count == 0)
         return value_of_attrs(&attrs_empty);
     struct attr_entry *entries = gc_alloc(formals->count * sizeof *entries);

@@ -39,6 +39,7 @@ struct code *import_compile(struct vm *vm, const struct source *source,
             .scope = scope ? scope->set : VALUE_NONE,
             .global = find_global,
             .self = vm,
+            .plain = vm->settings.plain,
         };
         code = compile(&c, tree);
         failure = c.failure;

@@ -8,6 +8,7 @@
 enum { PENDING_MAX = 1 << 16 };
 
 static struct buf pending;
+static bool is_muted;
 
 /* Returns 0, or an errno. Somebody else may have made the descriptor non-blocking. */
 static int write_all(int fd, struct slice text)
@@ -46,8 +47,15 @@ void output_flush(void)
     write_out(text);
 }
 
+void output_mute(bool muted)
+{
+    is_muted = muted;
+}
+
 void output_write(struct slice text)
 {
+    if (is_muted)
+        return;
     if (pending.len + text.len > PENDING_MAX)
         output_flush();
     if (text.len > PENDING_MAX)
@@ -58,6 +66,8 @@ void output_write(struct slice text)
 
 void output_error(struct slice text)
 {
+    if (is_muted)
+        return;
     output_flush();
     write_all(STDERR_FILENO, text);
 }

@@ -20,6 +20,8 @@ enum exit_status {
 void output_write(struct slice text);
 void output_flush(void);
 void output_error(struct slice text);
+/* While muted, what is written to either goes nowhere. */
+void output_mute(bool muted);
 
 /* Ends the program at once: nothing is freed, and no other handler runs. */
 NORETURN void output_exit(int status);

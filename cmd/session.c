@@ -57,7 +57,11 @@ void session_start(struct session *s, const struct options *options)
     vm_init(vm, io);
     vm->print = print_message;
     vm->style = (struct diag_style){ want_color(options, io), options->show_trace };
+    const char *optimise = io->get_env(io, "TVX_OPT");
+    bool shows_unevaluated = options->format == FORMAT_XML && !options->strict;
+    vm->settings.plain = shows_unevaluated || (optimise && strcmp(optimise, "0") == 0);
     start_settings(s);
+    vm_limit_depth(vm, vm->settings.max_call_depth);
     start_search_path(s);
     registry_init(vm);
     if (options->trace_vm)
@@ -78,11 +82,36 @@ static int status_of(const struct error *e)
     }
 }
 
+/*
+ * Optimised code loses what errors show of it: frames of tail calls, values not yet evaluated.
+ * Evaluation is pure, so what failed is done again without optimisations and without output; if
+ * it fails alike, that error is the better one.
+ */
+static struct error *explain(struct session *s, void (*fn)(struct vm *, void *), void *arg,
+    struct error *e)
+{
+    struct vm *vm = s->vm;
+    bool helps = e->kind != ERR_SYNTAX && e->kind != ERR_USAGE && e->kind != ERR_INTERRUPTED &&
+        e->kind != ERR_DEPTH && e->kind != ERR_MEMORY;
+    if (vm->settings.plain || !helps)
+        return e;
+    output_flush();
+    output_mute(true);
+    vm->settings.plain = true;
+    vm->imports = NULL;
+    struct error *again = vm_try(vm, fn, arg, false);
+    vm->settings.plain = false;
+    vm->imports = NULL;
+    output_mute(false);
+    return again && again->kind == e->kind ? again : e;
+}
+
 int session_try(struct session *s, void (*fn)(struct vm *, void *), void *arg)
 {
     struct error *e = vm_try(s->vm, fn, arg, false);
     if (!e)
         return EXIT_VALUE;
+    e = explain(s, fn, arg, e);
     struct buf report = { 0 };
     diag_error(&report, e, s->vm->style);
     output_error(buf_view(&report));
@@ -111,15 +140,16 @@ void session_each_input(struct session *s,
         fn(s, &(struct given){ OPTION_OPERAND, { "./default.nix" } }, arg);
 }
 
+/* Standard input can be read only once: later readers get the same text. */
 static struct slice read_stdin(struct vm *vm)
 {
-    struct buf text = { 0 };
-    for (;;) {
+    static struct buf text;
+    static bool done;
+    while (!done) {
         ssize_t n = read(STDIN_FILENO, buf_reserve(&text, 1 << 14), 1 << 14);
         if (n < 0 && errno != EINTR)
             vm_raise_at(vm, ERR_IO, POS_NONE, "reading from stdin: %s", strerror(errno));
-        if (n == 0)
-            break;
+        done = n == 0;
         text.len += n > 0 ? (size_t)n : 0;
     }
     buf_cstr(&text);

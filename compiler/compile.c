@@ -112,14 +112,20 @@ bool gen_is_shadowed(struct fn *f, symbol name)
 
 /* Lazy ------------------------------------------------------------------------------------ */
 
-static bool binding_is_cheap(struct fn *f, const struct binding *b)
+/* Literals nested deeper than this are put off, so that looking stays cheap. */
+enum { MOST_CHEAP_DEPTH = 6 };
+
+static bool is_cheap(struct fn *f, const struct expr *e, int depth);
+
+static bool binding_is_cheap(struct fn *f, const struct binding *b, int depth)
 {
     if (b->kind == BIND_INHERIT)
         return meaning_is_cheap(f, gen_meaning(f, b->name, false, b->value->pos));
-    return b->kind == BIND_PLAIN && gen_is_cheap(f, b->value);
+    return b->kind == BIND_PLAIN && is_cheap(f, b->value, depth);
 }
 
-bool gen_is_cheap(struct fn *f, const struct expr *e)
+/* Nix itself makes no thunk for these. */
+static bool is_plain(struct fn *f, const struct expr *e)
 {
     switch (e->kind) {
     case EXPR_INT:
@@ -127,13 +133,30 @@ bool gen_is_cheap(struct fn *f, const struct expr *e)
     case EXPR_STRING:
     case EXPR_PATH:
         return true;
+    case EXPR_LIST:
+        return e->list.count == 0;
     case EXPR_VAR:
         return meaning_is_cheap(f, gen_meaning(f, e->var, false, e->pos));
+    default:
+        return false;
+    }
+}
+
+bool gen_is_cheap(struct fn *f, const struct expr *e)
+{
+    return is_plain(f, e) || (!f->unit->input->plain && is_cheap(f, e, MOST_CHEAP_DEPTH));
+}
+
+static bool is_cheap(struct fn *f, const struct expr *e, int depth)
+{
+    if (depth == 0)
+        return false;
+    switch (e->kind) {
     case EXPR_LAMBDA:
         return f->unready == 0; /* else it must stand in a slot by itself to be patched */
     case EXPR_LIST:
         for (uint32_t i = 0; i < e->list.count; i++) {
-            if (!gen_is_cheap(f, e->list.items[i]))
+            if (!is_cheap(f, e->list.items[i], depth - 1))
                 return false;
         }
         return true;
@@ -141,24 +164,24 @@ bool gen_is_cheap(struct fn *f, const struct expr *e)
         if (e->attrs->recursive || e->attrs->dynamic_count)
             return false;
         for (uint32_t i = 0; i < e->attrs->count; i++) {
-            if (!binding_is_cheap(f, &e->attrs->bindings[i]))
+            if (!binding_is_cheap(f, &e->attrs->bindings[i], depth - 1))
                 return false;
         }
         return true;
     default:
-        return false;
+        return is_plain(f, e);
     }
 }
 
 void gen_lazy(struct fn *f, const struct expr *e)
 {
-    if (e->kind == EXPR_LAMBDA)
+    if (e->kind == EXPR_LAMBDA && !f->unit->input->plain)
         gen_closure(f, e);
     else if (e->kind == EXPR_VAR)
         gen_meaning_lazy(f, gen_meaning(f, e->var, false, e->pos), e->var, e->pos);
     else if (gen_is_cheap(f, e))
         gen_strict(f, e, false);
-    else
+    else if (!gen_eager(f, e))
         gen_thunk(f, e);
 }
 
@@ -497,7 +520,7 @@ static void gen_call(struct fn *f, const struct expr *e, bool tail)
     gen_strict(f, e->call.callee, false);
     for (uint32_t i = 0; i < count; i++)
         gen_lazy(f, e->call.args[i]);
-    emit(f, tail ? OP_TAIL_CALL : OP_CALL, count, e->pos);
+    emit(f, tail && !f->unit->input->plain ? OP_TAIL_CALL : OP_CALL, count, e->pos);
     if (tail)
         emit(f, OP_RETURN, 0, POS_NONE);
     fn_pop(f, count);

@@ -16,6 +16,9 @@ struct compile_input {
     /* The value of a name that is in scope everywhere, or VALUE_NONE. */
     value (*global)(void *self, symbol name);
     void *self;
+    /* Put off all that Nix puts off and keep a frame for every call: slower, and what is shown
+     * of unevaluated values and of traces is what Nix shows. */
+    bool plain;
     struct error *failure;
 };
 

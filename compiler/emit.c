@@ -191,8 +191,7 @@ void fn_range(struct fn *f, uint32_t start, const char *hint, symbol name, pos a
     c->ranges[c->range_count++] = (struct trace_range){ start, c->insn_count, hint, name, at };
 }
 
-/* The index of the capture of d in f; adds it where f has none yet. */
-static uint32_t capture_of(struct fn *f, struct decl *d)
+uint32_t fn_capture(struct fn *f, struct decl *d)
 {
     struct code *c = f->code;
     if (d->captor == f->id)
@@ -216,7 +215,7 @@ void emit_variable(struct fn *f, struct decl *d, bool force, pos at)
     if (d->owner == f)
         emit(f, force ? OP_LOCAL_FORCE : OP_LOCAL, d->slot, at);
     else
-        emit(f, force ? OP_UPVALUE_FORCE : OP_UPVALUE, capture_of(f, d), at);
+        emit(f, force ? OP_UPVALUE_FORCE : OP_UPVALUE, fn_capture(f, d), at);
     fn_push(f, 1);
 }
 
@@ -225,7 +224,7 @@ void emit_captures(struct fn *f, uint32_t code, struct decl **captures, uint32_t
     for (uint32_t i = 0; i < count; i++) {
         struct decl *d = captures[i];
         if (d->owner != f) {
-            emit_word(f, CAPTURE(true, capture_of(f, d)));
+            emit_word(f, CAPTURE(true, fn_capture(f, d)));
         } else if (d->ready) {
             emit_word(f, CAPTURE(false, d->slot));
         } else {

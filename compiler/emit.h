@@ -69,6 +69,8 @@ void fn_land_word(struct fn *f, uint32_t word);
 void fn_range(struct fn *f, uint32_t start, const char *hint, symbol name, pos at);
 uint32_t fn_here(const struct fn *f);
 
+/* The index of the capture of d in f, which does not own it; adds it where f has none yet. */
+uint32_t fn_capture(struct fn *f, struct decl *d);
 /* Pushes a variable, as it is (lazy) or forced. */
 void emit_variable(struct fn *f, struct decl *d, bool force, pos at);
 /* After emitting OP_THUNK or OP_CLOSURE: the capture words for what child captured. */

@@ -38,6 +38,10 @@ bool gen_is_shadowed(struct fn *f, symbol name);
 /* Whether gen_lazy makes no thunk for it. */
 bool gen_is_cheap(struct fn *f, const struct expr *e);
 
+/* eager.c: makes the value at once where its operands are evaluated and it cannot fail, else a
+ * thunk. False where the expression is not of that kind, and nothing was emitted. */
+bool gen_eager(struct fn *f, const struct expr *e);
+
 /* lambda.c */
 void gen_closure(struct fn *f, const struct expr *lambda);
 void gen_thunk(struct fn *f, const struct expr *e);

@@ -18,6 +18,9 @@ enum format {
     FORMAT_PATCH,
     FORMAT_DEFAULT,
     FORMAT_TRY,
+    FORMAT_PRESENT,
+    FORMAT_READY,
+    FORMAT_OFFSET,
     FORMAT_DYNAMIC,
 };
 
@@ -41,11 +44,15 @@ uint32_t insn_length(const struct code *code, uint32_t pc)
     case FORMAT_DEFAULT:
         return 4;
     case FORMAT_TRY:
+    case FORMAT_PRESENT:
+    case FORMAT_READY:
         return 2;
+    case FORMAT_OFFSET:
+        return 3;
     case FORMAT_DYNAMIC:
         return 1 + insn_operand(i);
     default:
-        return insn_op(i) == OP_IF_PRESENT ? 2 : 1;
+        return 1;
     }
 }
 
@@ -128,9 +135,17 @@ static void dump_meaning(
         print_attr_name(out, symbol_slice(code->caches[operand].name));
         buf_printf(out, ", else to %" PRIu32, words[1]);
         break;
+    case FORMAT_PRESENT:
+        buf_printf(out, "to %" PRIu32, words[1]);
+        break;
+    case FORMAT_READY:
+        buf_printf(out, "else to %" PRIu32, words[1]);
+        break;
+    case FORMAT_OFFSET:
+        buf_printf(out, "%+" PRId32 ", to %" PRIu32, (int32_t)words[1], words[2]);
+        break;
     default:
-        if (insn_op(*words) == OP_IF_PRESENT)
-            buf_printf(out, "to %" PRIu32, words[1]);
+        break;
     }
 }
 

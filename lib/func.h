@@ -13,6 +13,7 @@
 
 #include "lib/code.h"
 #include "lib/gc.h"
+#include "lib/list.h"
 #include "lib/value.h"
 
 struct error;
@@ -62,6 +63,14 @@ static inline value value_peek(value v)
     if (!value_is_evaluated(v) && value_thunk(v)->head == THUNK_DONE)
         return value_thunk(v)->result;
     return v;
+}
+
+/* Whether Nix tells this value apart from an equal one by the variable or element that holds it:
+ * functions in comparisons, lists of up to two items where repetitions are printed. Such a value
+ * is not moved out of its thunk. */
+static inline bool value_is_of_its_place(value v)
+{
+    return value_is_func(v) || (value_is_list(v) && value_list(v)->count <= 2);
 }
 
 /* A suspended thunk whose captures the caller fills. */

@@ -20,6 +20,21 @@ enum file_type {
     FILE_UNKNOWN, /* device, socket, FIFO */
 };
 
+/* What lstat tells. */
+struct file_info {
+    enum file_type type;
+    bool executable; /* by its owner */
+    uint64_t size, device, inode;
+    int64_t changed; /* the contents, in nanoseconds since 1970 */
+};
+
+/* Takes the contents of a file as they are read. Neither function may raise. */
+struct file_sink {
+    void (*begin)(void *self, uint64_t size); /* called once, ahead of the contents */
+    void (*bytes)(void *self, const void *bytes, size_t n);
+    void *self;
+};
+
 struct dir_entry {
     struct slice name;
     enum file_type type;
@@ -38,6 +53,14 @@ struct io {
     bool (*read_dir)(struct io *io, const char *path, struct dir_list *list, const char **why);
     /* Symlinks resolved; NULL on failure. */
     const char *(*real_path)(struct io *io, const char *path, const char **why);
+    /* False on failure; where nothing is there the type is FILE_MISSING. */
+    bool (*file_info)(struct io *io, const char *path, struct file_info *info, const char **why);
+    /* The target of a symlink; NULL on failure. */
+    const char *(*read_link)(struct io *io, const char *path, const char **why);
+    /* Reads a regular file piece by piece: exactly as many bytes as `begin` was told, or failure.
+     * A symlink as the last component is not followed. */
+    bool (*stream_file)(
+        struct io *io, const char *path, const struct file_sink *sink, const char **why);
     const char *(*get_env)(struct io *io, const char *name); /* NULL: not set */
     int64_t (*current_time)(struct io *io);                  /* seconds since 1970 */
     const char *(*current_dir)(struct io *io);

@@ -194,6 +194,42 @@ static const char *memory_real_path(struct io *io, const char *path, const char 
     return find(io, path) || !below(io) ? path : below(io)->real_path(below(io), path, why);
 }
 
+static bool memory_file_info(
+    struct io *io, const char *path, struct file_info *info, const char **why)
+{
+    struct node *node = find(io, path);
+    if (!node && below(io))
+        return below(io)->file_info(below(io), path, info, why);
+    *info = (struct file_info){ .type = node ? node_type(node) : FILE_MISSING };
+    if (node && !node->is_dir)
+        info->size = node->bytes.len;
+    return true;
+}
+
+static const char *memory_read_link(struct io *io, const char *path, const char **why)
+{
+    struct node *node = find(io, path);
+    if (!node && below(io))
+        return below(io)->read_link(below(io), path, why);
+    struct buf b = { 0 };
+    buf_printf(&b, "file '%s' is not a symlink", path);
+    *why = node ? buf_cstr(&b) : missing(path);
+    return NULL;
+}
+
+static bool memory_stream_file(
+    struct io *io, const char *path, const struct file_sink *sink, const char **why)
+{
+    if (!find(io, path) && below(io))
+        return below(io)->stream_file(below(io), path, sink, why);
+    struct slice bytes;
+    if (!memory_read_file(io, path, &bytes, why))
+        return false;
+    sink->begin(sink->self, bytes.len);
+    sink->bytes(sink->self, bytes.ptr, bytes.len);
+    return true;
+}
+
 static const char *memory_get_env(struct io *io, const char *name)
 {
     return below(io) ? below(io)->get_env(below(io), name) : NULL;
@@ -218,6 +254,9 @@ struct io *io_memory(struct io *below_io)
         .file_type = memory_file_type,
         .read_dir = memory_read_dir,
         .real_path = memory_real_path,
+        .file_info = memory_file_info,
+        .read_link = memory_read_link,
+        .stream_file = memory_stream_file,
         .get_env = memory_get_env,
         .current_time = memory_current_time,
         .current_dir = memory_current_dir,

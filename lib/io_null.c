@@ -41,6 +41,24 @@ static const char *null_real_path(struct io *io __attribute__((unused)), const c
     return path;
 }
 
+static bool null_file_info(struct io *io __attribute__((unused)), const char *path,
+    struct file_info *info __attribute__((unused)), const char **why)
+{
+    return refuse(path, why);
+}
+
+static const char *null_read_link(
+    struct io *io __attribute__((unused)), const char *path, const char **why)
+{
+    return refuse(path, why);
+}
+
+static bool null_stream_file(struct io *io __attribute__((unused)), const char *path,
+    const struct file_sink *sink __attribute__((unused)), const char **why)
+{
+    return refuse(path, why);
+}
+
 static const char *null_get_env(
     struct io *io __attribute__((unused)), const char *name __attribute__((unused)))
 {
@@ -63,6 +81,9 @@ static struct io null = {
     .file_type = null_file_type,
     .read_dir = null_read_dir,
     .real_path = null_real_path,
+    .file_info = null_file_info,
+    .read_link = null_read_link,
+    .stream_file = null_stream_file,
     .get_env = null_get_env,
     .current_time = null_current_time,
     .current_dir = null_current_dir,

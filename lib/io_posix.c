@@ -250,6 +250,85 @@ static const char *posix_real_path(
     return buf_cstr(&done);
 }
 
+static bool posix_file_info(struct io *io __attribute__((unused)), const char *path,
+    struct file_info *info, const char **why)
+{
+    struct stat st;
+    *info = (struct file_info){ .type = FILE_MISSING };
+    if (lstat(path, &st) != 0) {
+        if (is_missing(errno))
+            return true;
+        *why = text("getting status of '%s': %s", path, strerror(errno));
+        return false;
+    }
+    *info = (struct file_info){
+        .type = type_of_mode(st.st_mode),
+        .executable = st.st_mode & S_IXUSR,
+        .size = (uint64_t)st.st_size,
+        .device = (uint64_t)st.st_dev,
+        .inode = (uint64_t)st.st_ino,
+        .changed = (int64_t)st.st_mtim.tv_sec * 1000000000 + st.st_mtim.tv_nsec,
+    };
+    return true;
+}
+
+static const char *posix_read_link(
+    struct io *io __attribute__((unused)), const char *path, const char **why)
+{
+    char link[PATH_MAX];
+    ssize_t n = readlink(path, link, sizeof link);
+    if (n >= 0 && n < (ssize_t)sizeof link)
+        return text("%.*s", (int)n, link);
+    *why = text("reading symbolic link '%s': %s", path, strerror(n < 0 ? errno : ENAMETOOLONG));
+    return NULL;
+}
+
+/* NULL once `size` bytes have been read, else what was wrong. */
+static const char *stream_bytes(
+    int fd, const char *path, uint64_t size, const struct file_sink *sink)
+{
+    char piece[1 << 16];
+    while (size > 0) {
+        ssize_t n = read(fd, piece, size < sizeof piece ? (size_t)size : sizeof piece);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            return text("reading file '%s': %s", path, strerror(errno));
+        if (n == 0)
+            return text("file '%s' became shorter while it was read", path);
+        sink->bytes(sink->self, piece, (size_t)n);
+        size -= (uint64_t)n;
+    }
+    return NULL;
+}
+
+static bool posix_stream_file(struct io *io __attribute__((unused)), const char *path,
+    const struct file_sink *sink, const char **why)
+{
+    int fd;
+    do
+        fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY | O_NOFOLLOW);
+    while (fd < 0 && errno == EINTR);
+    struct stat st;
+    if (fd < 0) {
+        *why = text("opening file '%s': %s", path, strerror(errno));
+        return false;
+    }
+    const char *failure;
+    if (fstat(fd, &st) != 0) {
+        failure = text("getting status of '%s': %s", path, strerror(errno));
+    } else if (!S_ISREG(st.st_mode)) {
+        failure = text("file '%s' is not a regular file", path);
+    } else {
+        sink->begin(sink->self, (uint64_t)st.st_size);
+        failure = stream_bytes(fd, path, (uint64_t)st.st_size, sink);
+    }
+    close(fd);
+    if (failure)
+        *why = failure;
+    return !failure;
+}
+
 static const char *posix_get_env(struct io *io __attribute__((unused)), const char *name)
 {
     return getenv(name);
@@ -272,6 +351,9 @@ static struct io posix = {
     .file_type = posix_file_type,
     .read_dir = posix_read_dir,
     .real_path = posix_real_path,
+    .file_info = posix_file_info,
+    .read_link = posix_read_link,
+    .stream_file = posix_stream_file,
     .get_env = posix_get_env,
     .current_time = posix_current_time,
     .current_dir = posix_current_dir,

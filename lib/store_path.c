@@ -2,6 +2,8 @@
 #include "lib/buf.h"
 #include "lib/path.h"
 
+struct slice store_dir = { "/nix/store", sizeof "/nix/store" - 1 };
+
 /* Adds text, and ends with a quote: 'TEXT'. */
 static void add_quoted(struct buf *b, struct slice text)
 {
@@ -108,13 +110,10 @@ static const char *find_fault(struct slice text, struct slice *path)
         add_quoted(&b, text);
         return buf_cstr(&b);
     }
-    size_t skip = strlen(STORE_DIR "/");
     *path = path_canonical(text);
-    if (path->len > skip && memcmp(path->ptr, STORE_DIR "/", skip) == 0) {
-        struct slice base = { path->ptr + skip, path->len - skip };
-        if (!memchr(base.ptr, '/', base.len))
-            return store_path_check_base(base);
-    }
+    struct slice object, rest;
+    if (store_path_split(*path, &object, &rest) && rest.len == 0)
+        return store_path_check_base(store_path_base(*path));
     buf_str(&b, "path ");
     add_quoted(&b, *path);
     buf_str(&b, " is not in the Nix store");
@@ -132,4 +131,126 @@ bool store_path_parse(struct slice text, struct slice *path, const char **why)
 bool store_path_is_derivation(struct slice path)
 {
     return path.len >= 4 && memcmp(path.ptr + path.len - 4, ".drv", 4) == 0;
+}
+
+/* Parts ----------------------------------------------------------------------------------- */
+
+bool store_path_split(struct slice path, struct slice *object, struct slice *rest)
+{
+    size_t start = store_dir.len + 1;
+    if (path.len <= start || path.ptr[store_dir.len] != '/' ||
+        memcmp(path.ptr, store_dir.ptr, store_dir.len) != 0)
+        return false;
+    const char *slash = memchr(path.ptr + start, '/', path.len - start);
+    size_t end = slash ? (size_t)(slash - path.ptr) : path.len;
+    *object = (struct slice){ path.ptr, end };
+    *rest = (struct slice){ path.ptr + end, path.len - end };
+    return true;
+}
+
+static struct slice skip(struct slice s, size_t n)
+{
+    return (struct slice){ s.ptr + n, s.len - n };
+}
+
+struct slice store_path_base(struct slice path)
+{
+    return skip(path, store_dir.len + 1);
+}
+
+struct slice store_path_name(struct slice path)
+{
+    return skip(path, store_dir.len + 1 + STORE_HASH_LEN + 1);
+}
+
+struct slice store_path_output_name(struct slice derivation_name, struct slice output)
+{
+    if (slice_eq(output, slice_of("out")))
+        return derivation_name;
+    struct buf b = { 0 };
+    buf_slice(&b, derivation_name);
+    buf_char(&b, '-');
+    buf_slice(&b, output);
+    return buf_view(&b);
+}
+
+/* Making ---------------------------------------------------------------------------------- */
+
+enum { FOLDED_SIZE = 20 };
+
+/* `type` is what the text begins with, up to the hash. */
+static struct slice make(struct buf *type, const struct hash *hash, struct slice name)
+{
+    unsigned char digest[DIGEST_MAX_SIZE], folded[FOLDED_SIZE] = { 0 };
+    buf_char(type, ':');
+    base_n_format_hash(type, hash, BASE_N_16, true);
+    buf_char(type, ':');
+    buf_slice(type, store_dir);
+    buf_char(type, ':');
+    buf_slice(type, name);
+    digest_of(DIGEST_SHA256, buf_view(type), digest);
+    for (size_t i = 0; i < digest_size(DIGEST_SHA256); i++)
+        folded[i % FOLDED_SIZE] ^= digest[i];
+
+    struct buf path = { 0 };
+    buf_reserve(&path, store_dir.len + STORE_HASH_LEN + name.len + 3);
+    buf_slice(&path, store_dir);
+    buf_char(&path, '/');
+    base_n_encode(&path, BASE_N_NIX32, folded, FOLDED_SIZE);
+    buf_char(&path, '-');
+    buf_slice(&path, name);
+    buf_cstr(&path);
+    return buf_view(&path);
+}
+
+const char *store_method_prefix(enum store_method method)
+{
+    static const char *const prefixes[] = {
+        [STORE_FLAT] = "",
+        [STORE_NAR] = "r:",
+        [STORE_TEXT] = "text:",
+        [STORE_GIT] = "git:",
+    };
+    return prefixes[method];
+}
+
+struct slice store_path_of_text(
+    struct slice name, struct slice text, const struct slice *references, size_t count)
+{
+    struct buf type = { 0 };
+    struct hash hash = { .kind = DIGEST_SHA256 };
+    digest_of(DIGEST_SHA256, text, hash.bytes);
+    buf_str(&type, "text");
+    for (size_t i = 0; i < count; i++) {
+        buf_char(&type, ':');
+        buf_slice(&type, references[i]);
+    }
+    return make(&type, &hash, name);
+}
+
+struct slice store_path_of_contents(
+    struct slice name, enum store_method method, const struct hash *hash)
+{
+    struct buf type = { 0 };
+    if (method == STORE_TEXT || (method == STORE_NAR && hash->kind == DIGEST_SHA256)) {
+        buf_str(&type, method == STORE_TEXT ? "text" : "source");
+        return make(&type, hash, name);
+    }
+    struct buf inner = { 0 };
+    struct hash digest = { .kind = DIGEST_SHA256 };
+    buf_printf(&inner, "fixed:out:%s", store_method_prefix(method));
+    base_n_format_hash(&inner, hash, BASE_N_16, true);
+    buf_char(&inner, ':');
+    digest_of(DIGEST_SHA256, buf_view(&inner), digest.bytes);
+    buf_str(&type, "output:out");
+    return make(&type, &digest, name);
+}
+
+struct slice store_path_of_output(
+    struct slice derivation_name, struct slice output, const struct hash *hash)
+{
+    struct buf type = { 0 };
+    buf_str(&type, "output:");
+    buf_slice(&type, output);
+    return make(&type, hash, store_path_output_name(derivation_name, output));
 }

@@ -11,44 +11,67 @@
 typedef uint32_t symbol;
 #define SYMBOL_NONE ((symbol)0)
 
-/* Names that the evaluator itself knows: X(identifier, "text"). */
+/* Names that the evaluator itself knows: X(identifier, "text"). Those that Nix makes ahead of all
+ * others come first, in its order. */
 #define SYMBOLS(X)                                                                                 \
+    X(outPath, "outPath")                                                                          \
+    X(drvPath, "drvPath")                                                                          \
+    X(type, "type")                                                                                \
+    X(meta, "meta")                                                                                \
     X(name, "name")                                                                                \
     X(value, "value")                                                                              \
     X(system, "system")                                                                            \
     X(overrides, "__overrides")                                                                    \
-    X(outPath, "outPath")                                                                          \
-    X(drvPath, "drvPath")                                                                          \
-    X(toString, "__toString")                                                                      \
-    X(functor, "__functor")                                                                        \
-    X(type, "type")                                                                                \
-    X(type_, "_type")                                                                              \
-    X(derivation, "derivation")                                                                    \
-    X(body, "body")                                                                                \
-    X(or_, "or")                                                                                   \
+    X(outputs, "outputs")                                                                          \
+    X(outputName, "outputName")                                                                    \
+    X(ignoreNulls, "__ignoreNulls")                                                                \
     X(file, "file")                                                                                \
     X(line, "line")                                                                                \
     X(column, "column")                                                                            \
-    X(path, "path")                                                                                \
-    X(prefix, "prefix")                                                                            \
-    X(key, "key")                                                                                  \
-    X(startSet, "startSet")                                                                        \
-    X(operator, "operator")                                                                        \
+    X(functor, "__functor")                                                                        \
+    X(toString, "__toString")                                                                      \
     X(right, "right")                                                                              \
     X(wrong, "wrong")                                                                              \
+    X(structuredAttrs, "__structuredAttrs")                                                        \
+    X(json, "__json")                                                                              \
+    X(allowedReferences, "allowedReferences")                                                      \
+    X(allowedRequisites, "allowedRequisites")                                                      \
+    X(disallowedReferences, "disallowedReferences")                                                \
+    X(disallowedRequisites, "disallowedRequisites")                                                \
+    X(maxSize, "maxSize")                                                                          \
+    X(maxClosureSize, "maxClosureSize")                                                            \
+    X(builder, "builder")                                                                          \
+    X(args, "args")                                                                                \
+    X(contentAddressed, "__contentAddressed")                                                      \
+    X(impure, "__impure")                                                                          \
+    X(outputHash, "outputHash")                                                                    \
+    X(outputHashAlgo, "outputHashAlgo")                                                            \
+    X(outputHashMode, "outputHashMode")                                                            \
+    X(recurseForDerivations, "recurseForDerivations")                                              \
+    X(description, "description")                                                                  \
+    X(self, "self")                                                                                \
+    X(startSet, "startSet")                                                                        \
+    X(operator, "operator")                                                                        \
+    X(key, "key")                                                                                  \
+    X(path, "path")                                                                                \
+    X(prefix, "prefix")                                                                            \
+    X(outputSpecified, "outputSpecified")                                                          \
+    X(sub, "__sub")                                                                                \
+    X(lessThan, "__lessThan")                                                                      \
+    X(mul, "__mul")                                                                                \
+    X(div, "__div")                                                                                \
+    X(or_, "or")                                                                                   \
+    X(findFile, "__findFile")                                                                      \
+    X(nixPath, "__nixPath")                                                                        \
+    X(body, "body")                                                                                \
+    X(type_, "_type")                                                                              \
+    X(derivation, "derivation")                                                                    \
     X(success, "success")                                                                          \
     X(version, "version")                                                                          \
-    X(outputs, "outputs")                                                                          \
     X(allOutputs, "allOutputs")                                                                    \
     X(hash, "hash")                                                                                \
     X(hashAlgo, "hashAlgo")                                                                        \
     X(toHashFormat, "toHashFormat")                                                                \
-    X(sub, "__sub")                                                                                \
-    X(mul, "__mul")                                                                                \
-    X(div, "__div")                                                                                \
-    X(lessThan, "__lessThan")                                                                      \
-    X(findFile, "__findFile")                                                                      \
-    X(nixPath, "__nixPath")                                                                        \
     X(curPos, "__curPos")
 
 enum known_symbol {

@@ -60,11 +60,11 @@ static void observe_leave(struct vm *vm, value result)
 }
 
 /* A slot or capture as it is copied into a closure: without the indirection of a thunk that is
- * done. Functions stay behind theirs, because Nix tells them apart by where they are kept. */
+ * done, where that cannot be noticed. */
 static inline value capture_value(value v)
 {
     value p = value_peek(v);
-    return likely(!value_is_func(p)) ? p : v;
+    return likely(!value_is_of_its_place(p)) ? p : v;
 }
 
 static inline const insn *fill_captures(value *out, uint32_t count, const insn *pc,
@@ -239,7 +239,7 @@ dispatch:
         struct thunk *t = value_thunk(v);
         if (t->head == THUNK_DONE) {
             v = t->result;
-            if (!value_is_func(v))
+            if (!value_is_of_its_place(v))
                 *slot = v;
             *sp++ = v;
             NEXT();
@@ -361,6 +361,109 @@ force_thunk : {
 
     CASE(IF_PRESENT) :
         pc = value_same(base[OPERAND], VALUE_ABSENT) ? pc + 1 : code->insns + *pc;
+    NEXT();
+
+    CASE(LOCAL_PLUS) : {
+        int64_t sum;
+        v = value_peek(base[OPERAND]);
+    plus:
+        if (likely(value_is_small_int(v) &&
+                !__builtin_add_overflow((int64_t)v.bits, (int64_t)(int32_t)pc[0] * 8, &sum))) {
+            *sp++ = (value){ (uint64_t)sum };
+            pc = code->insns + pc[1];
+        } else {
+            pc += 2;
+        }
+        NEXT();
+    }
+
+    CASE(UPVALUE_PLUS) :
+        v = value_peek(env[1 + OPERAND]);
+    goto plus;
+
+    CASE(LOCAL_READY) :
+        v = value_peek(base[OPERAND]);
+    ready:
+        if (likely(value_is_evaluated(v))) {
+            *sp++ = v;
+            pc++;
+        } else {
+            pc = code->insns + *pc;
+        }
+    NEXT();
+
+    CASE(UPVALUE_READY) :
+        v = value_peek(env[1 + OPERAND]);
+    goto ready;
+
+#define READY_INTS(condition, result)                                                              \
+    do {                                                                                           \
+        value a = sp[-2], b = sp[-1];                                                              \
+        int64_t n_ = 0;                                                                            \
+        if (likely(value_is_small_int(a) && value_is_small_int(b) && (condition))) {               \
+            (void)n_;                                                                              \
+            sp--;                                                                                  \
+            sp[-1] = (result);                                                                     \
+        } else {                                                                                   \
+            pc = code->insns + OPERAND;                                                            \
+        }                                                                                          \
+    } while (0)
+#define NO_OVERFLOW(operation, x, y) !__builtin_##operation##_overflow((int64_t)(x), (y), &n_)
+
+    CASE(READY_ADD) :
+        READY_INTS(NO_OVERFLOW(add, a.bits - TAG_INT, (int64_t)b.bits), (value){ (uint64_t)n_ });
+    NEXT();
+
+    CASE(READY_SUB) :
+        READY_INTS(NO_OVERFLOW(sub, a.bits, (int64_t)(b.bits - TAG_INT)), (value){ (uint64_t)n_ });
+    NEXT();
+
+    CASE(READY_MUL) :
+        READY_INTS(NO_OVERFLOW(mul, a.bits - TAG_INT, value_small_int(b)),
+            ((value){ (uint64_t)n_ | TAG_INT }));
+    NEXT();
+
+    CASE(READY_LESS) :
+        READY_INTS(true, value_of_bool((int64_t)a.bits < (int64_t)b.bits));
+    NEXT();
+
+    CASE(READY_EQUAL) :
+        READY_INTS(true, value_of_bool(value_same(a, b)));
+    NEXT();
+
+    CASE(READY_NOT) :
+        if (likely(value_is_bool(sp[-1])))
+            sp[-1] = value_of_bool(value_same(sp[-1], VALUE_FALSE));
+        else
+            pc = code->insns + OPERAND;
+    NEXT();
+
+    CASE(READY_SELECT) : {
+        struct lookup_cache *cache = &code->caches[OPERAND];
+        v = VALUE_ABSENT;
+        if (likely(value_is_attrs(sp[-1]))) {
+            struct attrs *a = value_attrs(sp[-1]);
+            int32_t slot = cache->slot;
+            if (unlikely(a->shape != cache->shape)) {
+                slot = shape_find(a->shape, cache->name);
+                cache->shape = a->shape;
+                cache->slot = slot;
+            }
+            if (slot != SLOT_NONE)
+                v = value_peek(a->slots[slot]);
+        }
+        if (likely(value_is_evaluated(v) && !value_is_of_its_place(v) &&
+                !value_same(v, VALUE_ABSENT))) {
+            sp[-1] = v;
+            pc++;
+        } else {
+            pc = code->insns + *pc;
+        }
+    }
+    NEXT();
+
+    CASE(UNDO) :
+        sp = base + OPERAND;
     NEXT();
 
     CASE(JUMP) :

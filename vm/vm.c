@@ -49,11 +49,8 @@ void vm_init(struct vm *vm, struct io *io)
     vm->stack = vm->sp = reserve(&stack_bytes);
     vm->stack_end = vm->stack + stack_bytes / sizeof(value) - 64;
     vm->frames = vm->frame = reserve(&frame_bytes);
-    size_t frames = frame_bytes / sizeof(struct frame) - 2;
-    vm->settings.max_call_depth = DEFAULT_CALL_DEPTH;
-    if (frames > vm->settings.max_call_depth)
-        frames = vm->settings.max_call_depth;
-    vm->frames_end = vm->frames + frames;
+    vm->frames_most = frame_bytes / sizeof(struct frame) - 2;
+    vm_limit_depth(vm, DEFAULT_CALL_DEPTH);
     vm->c_stack_low = c_stack_low();
     vm->io = io;
     vm->settings.features = "";
@@ -61,6 +58,12 @@ void vm_init(struct vm *vm, struct io *io)
     vm->frame->flags = FRAME_NATIVE;
     the_vm = vm;
     gc_set_root_marker(mark_stacks);
+}
+
+void vm_limit_depth(struct vm *vm, uint64_t depth)
+{
+    vm->settings.max_call_depth = depth;
+    vm->frames_end = vm->frames + (depth < vm->frames_most ? depth + 1 : vm->frames_most);
 }
 
 /* Forcing --------------------------------------------------------------------------------- */
@@ -206,6 +209,18 @@ value vm_call(struct vm *vm, value f, const value *args, size_t n, const char *w
     }
 }
 
+const struct code_formals *vm_next_formals(value f)
+{
+    uint64_t given = 0;
+    if (value_is_func(f) && value_head(f)->kind == FUNC_PARTIAL) {
+        given = value_partial(f)->count;
+        f = value_partial(f)->callee;
+    }
+    if (!value_is_closure(f) || given + 1 < value_code(f)->head.arity)
+        return NULL;
+    return value_code(f)->formals;
+}
+
 value vm_auto_call(struct vm *vm, value v, value args)
 {
     v = vm_force(vm, v, NULL);
@@ -214,9 +229,9 @@ value vm_auto_call(struct vm *vm, value v, value args)
         if (functor)
             return vm_auto_call(vm, vm_call1(vm, *functor, v, NULL), args);
     }
-    if (!value_is_closure(v) || !value_code(v)->formals || value_code(v)->head.arity != 1)
+    const struct code_formals *formals = vm_next_formals(v);
+    if (!formals)
         return v;
-    const struct code_formals *formals = value_code(v)->formals;
     if (formals->ellipsis)
         return vm_call1(vm, v, args, NULL);
     struct attrs_builder b = { 0 };

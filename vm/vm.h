@@ -24,7 +24,8 @@ struct vm_settings {
     bool trace_verbose;    /* builtins.traceVerbose prints */
     bool abort_on_warn;    /* builtins.warn is an error */
     bool read_only;
-    uint64_t max_call_depth;
+    uint64_t max_call_depth; /* changed by vm_limit_depth */
+    bool plain;            /* compile without optimisations: what errors show is what Nix shows */
     const char *features;  /* experimental features that are on, space-separated */
 };
 
@@ -39,6 +40,7 @@ struct vm {
     struct frame *frame;       /* the running frame */
     value *stack, *stack_end;
     struct frame *frames, *frames_end;
+    uint64_t frames_most; /* that there is address space for */
     char *c_stack_low;         /* below this the C stack is used up */
     struct handler *handler;   /* innermost */
     struct observer *observer; /* NULL when nobody watches */
@@ -57,6 +59,8 @@ struct vm {
 
 /* A machine lives in static or GC-visible memory; there is one per process. */
 void vm_init(struct vm *vm, struct io *io);
+/* Sets how many frames there may be: calls and forced thunks, one inside the other. */
+void vm_limit_depth(struct vm *vm, uint64_t depth);
 
 /* Forcing --------------------------------------------------------------------------------- */
 
@@ -99,6 +103,8 @@ static inline value vm_call2(struct vm *vm, value f, value a, value b, const cha
     return vm_call(vm, f, args, 2, why);
 }
 
+/* The set pattern of the argument that f, a function, takes next; NULL where it is a plain name. */
+const struct code_formals *vm_next_formals(value f);
 /* If v is a function, calls it with what `args` (a set) has of its formals, as nix-instantiate
  * does on the way along -A; else v. */
 value vm_auto_call(struct vm *vm, value v, value args);

@@ -1,0 +1,175 @@
+#include "lib/nar.h"
+#include "lib/buf.h"
+
+struct dump {
+    struct io *io;
+    const struct nar_filter *filter;
+    struct digest digest;
+    const char *why;
+};
+
+static void add_padding(struct digest *d, uint64_t size)
+{
+    static const char zeros[8];
+    digest_update(d, zeros, (8 - size % 8) % 8);
+}
+
+static void add_size(struct digest *d, uint64_t size)
+{
+    unsigned char bytes[8];
+    for (size_t i = 0; i < sizeof bytes; i++)
+        bytes[i] = (unsigned char)(size >> 8 * i);
+    digest_update(d, bytes, sizeof bytes);
+}
+
+static void add_string(struct digest *d, struct slice s)
+{
+    add_size(d, s.len);
+    digest_update(d, s.ptr, s.len);
+    add_padding(d, s.len);
+}
+
+static void add(struct digest *d, const char *word)
+{
+    add_string(d, slice_of(word));
+}
+
+/* Files ----------------------------------------------------------------------------------- */
+
+static void begin_contents(void *digest, uint64_t size)
+{
+    add_size(digest, size);
+}
+
+static void ignore_size(void *digest __attribute__((unused)), uint64_t size __attribute__((unused)))
+{
+}
+
+static void add_bytes(void *digest, const void *bytes, size_t n)
+{
+    digest_update(digest, bytes, n);
+}
+
+static bool dump_file(struct dump *d, const char *path, const struct file_info *info)
+{
+    struct file_sink sink = { begin_contents, add_bytes, &d->digest };
+    add(&d->digest, "regular");
+    if (info->executable) {
+        add(&d->digest, "executable");
+        add(&d->digest, "");
+    }
+    add(&d->digest, "contents");
+    if (!d->io->stream_file(d->io, path, &sink, &d->why))
+        return false;
+    add_padding(&d->digest, info->size);
+    return true;
+}
+
+static bool dump_symlink(struct dump *d, const char *path)
+{
+    const char *target = d->io->read_link(d->io, path, &d->why);
+    if (!target)
+        return false;
+    add(&d->digest, "symlink");
+    add(&d->digest, "target");
+    add(&d->digest, target);
+    return true;
+}
+
+/* Trees ----------------------------------------------------------------------------------- */
+
+static bool dump(struct dump *d, const char *path);
+
+static bool dump_entry(struct dump *d, const char *dir, const struct dir_entry *entry)
+{
+    struct buf path = { 0 };
+    buf_str(&path, dir);
+    if (path.len > 1)
+        buf_char(&path, '/');
+    buf_slice(&path, entry->name);
+    if (d->filter && !d->filter->keep(d->filter->self, buf_cstr(&path), entry->type))
+        return true;
+    add(&d->digest, "entry");
+    add(&d->digest, "(");
+    add(&d->digest, "name");
+    add_string(&d->digest, entry->name);
+    add(&d->digest, "node");
+    if (!dump(d, buf_cstr(&path)))
+        return false;
+    add(&d->digest, ")");
+    return true;
+}
+
+static bool dump_directory(struct dump *d, const char *path)
+{
+    struct dir_list list;
+    if (!d->io->read_dir(d->io, path, &list, &d->why))
+        return false;
+    add(&d->digest, "directory");
+    for (size_t i = 0; i < list.count; i++) {
+        if (!dump_entry(d, path, &list.entries[i]))
+            return false;
+    }
+    return true;
+}
+
+static const char *fault(const char *before, const char *path, const char *after)
+{
+    struct buf b = { 0 };
+    buf_printf(&b, "%s'%s' %s", before, path, after);
+    return buf_cstr(&b);
+}
+
+/* The depth of the recursion is that of the tree, which the length of paths limits. */
+static bool dump(struct dump *d, const char *path)
+{
+    struct file_info info;
+    if (!d->io->file_info(d->io, path, &info, &d->why))
+        return false;
+    add(&d->digest, "(");
+    add(&d->digest, "type");
+    bool done = false;
+    switch (info.type) {
+    case FILE_REGULAR:
+        done = dump_file(d, path, &info);
+        break;
+    case FILE_DIRECTORY:
+        done = dump_directory(d, path);
+        break;
+    case FILE_SYMLINK:
+        done = dump_symlink(d, path);
+        break;
+    case FILE_MISSING:
+        d->why = fault("path ", path, "does not exist");
+        break;
+    default:
+        d->why = fault("file ", path, "has an unsupported type");
+    }
+    add(&d->digest, ")");
+    return done;
+}
+
+bool nar_hash(struct io *io, const char *path, const struct nar_filter *filter, struct hash *hash,
+    const char **why)
+{
+    struct dump d = { .io = io, .filter = filter };
+    digest_init(&d.digest, hash->kind);
+    add(&d.digest, "nix-archive-1");
+    if (!dump(&d, path)) {
+        *why = d.why;
+        return false;
+    }
+    digest_final(&d.digest, hash->bytes);
+    return true;
+}
+
+bool nar_hash_flat(struct io *io, const char *path, struct hash *hash, const char **why)
+{
+    struct digest digest;
+    struct file_sink sink = { ignore_size, add_bytes, &digest };
+    digest_init(&digest, hash->kind);
+    if (!io->stream_file(io, path, &sink, why))
+        return false;
+    digest_final(&digest, hash->bytes);
+    return true;
+}
