@@ -449,15 +449,10 @@ BUILTIN(functionArgs, "functionArgs", 1, "f", 0,
 
 /* Zipping -------------------------------------------------------------------------------- */
 
-struct named {
-    symbol name;
-    value v;
-};
-
 /* Merges the sorted runs [starts[i], starts[i + 1]) pairwise until one is left; stable. Returns
  * where the result is, `items` or `spare`. */
-static struct named *merge_runs(
-    struct named *items, struct named *spare, size_t *starts, size_t runs)
+static struct attr_entry *merge_runs(
+    struct attr_entry *items, struct attr_entry *spare, size_t *starts, size_t runs)
 {
     while (runs > 1) {
         size_t left = 0;
@@ -470,17 +465,15 @@ static struct named *merge_runs(
         }
         starts[left] = starts[runs];
         runs = left;
-        struct named *swap = items;
+        struct attr_entry *swap = items;
         items = spare;
         spare = swap;
     }
     return items;
 }
 
-/* All attributes of the sets in `list`, by symbol and then in the order of the list. `*widest` is
- * the shape that has most. */
-static struct named *collect(
-    struct vm *vm, const struct list *list, size_t *count, struct shape **widest)
+/* All attributes of the sets in `list`, by symbol and then in the order of the list. */
+static struct attr_entry *collect(struct vm *vm, const struct list *list, size_t *count)
 {
     size_t *starts = gc_alloc_atomic((list->count + 1) * sizeof *starts);
     size_t total = 0;
@@ -492,30 +485,17 @@ static struct named *collect(
         total += attrs_count(value_attrs(set));
     }
     starts[list->count] = total;
-    struct named *items = gc_alloc((total + 1) * sizeof *items);
+    struct attr_entry *items = gc_alloc((total + 1) * sizeof *items);
     for (size_t i = 0; i < list->count; i++) {
         const struct attrs *a = value_attrs(vm_force(vm, list->items[i], NULL));
         for (size_t j = 0; j < a->shape->count; j++)
-            items[starts[i] + j] = (struct named){ a->shape->symbols[j], a->slots[j] };
-        if (a->shape->count > (*widest)->count)
-            *widest = a->shape;
+            items[starts[i] + j] =
+                (struct attr_entry){ a->shape->symbols[j], POS_NONE, a->slots[j] };
     }
     *count = total;
     if (list->count < 2)
         return items;
     return merge_runs(items, gc_alloc((total + 1) * sizeof *items), starts, list->count);
-}
-
-/* The shape with the names of the sorted items; `widest` has only names that are among them. */
-static struct shape *shape_of_items(const struct named *items, size_t count, struct shape *widest)
-{
-    symbol *symbols = gc_alloc_atomic((count + 1) * sizeof *symbols);
-    size_t n = 0;
-    for (size_t i = 0; i < count; i++) {
-        if (n == 0 || symbols[n - 1] != items[i].name)
-            symbols[n++] = items[i].name;
-    }
-    return n == widest->count ? shape_bare(widest) : shape_new(symbols, NULL, n);
 }
 
 BUILTIN(zipAttrsWith, "zipAttrsWith", 2, "f list", 0,
@@ -524,19 +504,19 @@ BUILTIN(zipAttrsWith, "zipAttrsWith", 2, "f list", 0,
 {
     value f = vm_force_func(vm, args[0], FIRST("zipAttrsWith"));
     const struct list *list = value_list(vm_force_list(vm, args[1], SECOND("zipAttrsWith")));
-    size_t count;
-    struct shape *widest = &shape_empty;
-    const struct named *items = collect(vm, list, &count, &widest);
-    struct attrs *result = attrs_new(shape_of_items(items, count, widest));
-    for (size_t i = 0, slot = 0; i < count; slot++) {
+    size_t count, names = 0;
+    struct attr_entry *items = collect(vm, list, &count);
+    for (size_t i = 0; i < count;) {
+        symbol name = items[i].name;
         size_t end = i;
-        while (end < count && items[end].name == items[i].name)
+        while (end < count && items[end].name == name)
             end++;
         struct list *values = list_new(end - i);
         for (size_t j = i; j < end; j++)
             values->items[j - i] = items[j].v;
-        result->slots[slot] = thunk_apply2(f, symbol_value(items[i].name), value_of_list(values));
+        value v = thunk_apply2(f, symbol_value(name), value_of_list(values));
+        items[names++] = (struct attr_entry){ name, POS_NONE, v };
         i = end;
     }
-    return value_of_attrs(result);
+    return record_make(items, names, true);
 }

@@ -115,18 +115,19 @@ BUILTIN(getContext, "getContext", 1, "s", 0,
 
 /* appendContext --------------------------------------------------------------------------- */
 
-/* v forced and of that type, or an error at that position, with `why` at it too. As everywhere in
- * Nix, `why` is not there where a set or list was wanted and evaluating v failed. */
+/* v forced and of that type, or an error with `why` at that position. As everywhere in Nix, where
+ * a set or list is wanted a failure to evaluate v has no `why`, and a wrong type no position. */
 static value force_at(struct vm *vm, value v, enum type type, pos at, const char *why)
 {
     struct error *e = NULL;
-    if (type == TYPE_ATTRS || type == TYPE_LIST)
+    bool is_container = type == TYPE_ATTRS || type == TYPE_LIST;
+    if (is_container)
         v = vm_force(vm, v, NULL);
     else if (!value_is_evaluated(v))
         v = vm_try_force(vm, v, &e);
     if (!e && value_type(v) != type)
-        e = error_new(ERR_TYPE, at, "expected %s but found %s: %s", type_with_article(type),
-            vm_describe(v), vm_show(v));
+        e = error_new(ERR_TYPE, is_container ? POS_NONE : at, "expected %s but found %s: %s",
+            type_with_article(type), vm_describe(v), vm_show(v));
     if (e) {
         error_add_trace(e, at, why, TRACE_DEFAULT);
         vm_throw(vm, e);

@@ -7,7 +7,7 @@
 
 const char *files_path(struct vm *vm, value path)
 {
-    return vm_coerce_path(vm, path, "while realising the context of a path").ptr;
+    return vm_realise_path(vm, path, "while realising the context of a path").ptr;
 }
 
 static const char *resolve(struct vm *vm, const char *path)

@@ -160,7 +160,7 @@ value import_file(struct vm *vm, const char *path)
 
 static const char *path_argument(struct vm *vm, value v, const char *why)
 {
-    struct slice path = vm_coerce_path(vm, v, why);
+    struct slice path = vm_realise_path(vm, v, why);
     return import_resolve(vm, copy_path(path));
 }
 
@@ -180,47 +180,4 @@ BUILTIN(scopedImport, "scopedImport", 2, "scope path", BUILTIN_GLOBAL,
     const char *path = path_argument(vm, args[1], NULL);
     const struct code *code = import_compile(vm, import_read(vm, path), &scope);
     return vm_force(vm, value_of_thunk(thunk_new(code)), NULL);
-}
-
-/* derivation: a function in Nix around the builtin derivationStrict. Its outputs are lazy, and
- * each is the set of the first output with its own name and path. */
-static const char derivation_text[] =
-    "args@{ outputs ? [ \"out\" ], ... }:\n"
-    "let\n"
-    "  strict = derivationStrict args;\n"
-    "  common = args // builtins.listToAttrs byOutput // {\n"
-    "    all = map (o: o.value) byOutput;\n"
-    "    drvAttrs = args;\n"
-    "  };\n"
-    "  byOutput = map (outputName: {\n"
-    "    name = outputName;\n"
-    "    value = common // {\n"
-    "      outPath = builtins.getAttr outputName strict;\n"
-    "      drvPath = strict.drvPath;\n"
-    "      type = \"derivation\";\n"
-    "      inherit outputName;\n"
-    "    };\n"
-    "  }) outputs;\n"
-    "in (builtins.head byOutput).value\n";
-
-static value make_derivation(struct vm *vm, value *args)
-{
-    (void)args;
-    return import_text(vm, SOURCE_INTERNAL, "<internal: derivation.nix>",
-        (struct slice){ derivation_text, sizeof derivation_text - 1 }, "/", NULL);
-}
-
-/* Compiled when it is first used. */
-static const struct builtin derivation_maker = {
-    .word0 = &derivation_maker.head,
-    .head = { .kind = FUNC_BUILTIN, .arity = 1 },
-    .name = "derivation",
-    .fn = make_derivation,
-};
-
-BUILTIN(derivation, "derivation", 0, "", BUILTIN_GLOBAL | BUILTIN_CONSTANT,
-    "Describe a build: return a set with the store paths that it will have, from a set with at "
-    "least `name`, `system` and `builder`.")
-{
-    return thunk_apply(value_of_builtin(&derivation_maker), VALUE_NULL);
 }

@@ -1,7 +1,8 @@
 /*
- * Strings are escaped by jansson. Its parser is not used: it builds a tree, refuses what Nix takes
- * (nesting deeper than 2048, integers of more than 64 bits, which Nix reads as floats) and words
- * its errors differently; see builtins/json_parse.c. Its numbers are not Nix's either.
+ * Jansson says how the characters of strings are escaped. Its parser is not used: it builds a tree,
+ * refuses what Nix takes (nesting deeper than 2048, integers of more than 64 bits, which Nix reads
+ * as floats) and words its errors differently; see builtins/json_parse.c. Its numbers are not Nix's
+ * either.
  */
 #include "builtins/builtin.h"
 #include "builtins/json.h"
@@ -32,81 +33,78 @@ struct writer {
 
 /* Strings -------------------------------------------------------------------------------- */
 
-/* Notes what is wrong, if anything is; *control is whether some character needs \u. */
-static bool check_utf8(struct writer *w, struct slice s, size_t from, bool *control)
-{
-    for (size_t i = from, len; i < s.len; i += len) {
-        size_t bad;
-        unsigned char c = (unsigned char)s.ptr[i];
-        *control |= c < 0x20;
-        len = c < 0x80 ? 1 : utf8_sequence(s, i, &bad);
-        if (len)
-            continue;
-        struct buf b = { 0 };
-        if (bad < s.len)
-            buf_printf(
-                &b, "invalid UTF-8 byte at index %zu: 0x%02X", bad, (unsigned char)s.ptr[bad]);
-        else
-            buf_printf(
-                &b, "incomplete UTF-8 string; last byte: 0x%02X", (unsigned char)s.ptr[bad - 1]);
-        if (!w->fault)
-            w->fault = buf_cstr(&b);
-        return false;
-    }
-    return true;
-}
+/* How a character below 128 is written inside of a string: asked of jansson once for each. */
+static struct escape {
+    uint8_t len;
+    char text[7];
+} escapes[128];
 
-/* Jansson has upper case letters in \u001B, Nix lower case. */
-static void lower_escapes(char *text, size_t len)
+static void init_escapes(void)
 {
-    for (size_t i = 0; i + 1 < len; i++) {
-        if (text[i] != '\\')
-            continue;
-        if (text[++i] != 'u')
-            continue;
-        for (size_t end = i + 4; i < end; i++)
-            text[i + 1] |= text[i + 1] >= 'A' ? 0x20 : 0;
+    for (int i = 0; i < 128; i++) {
+        char c = (char)i, quoted[16];
+        json_t *json = json_stringn_nocheck(&c, 1);
+        size_t len = json ? json_dumpb(json, quoted, sizeof quoted, JSON_ENCODE_ANY) : 0;
+        json_decref(json);
+        if (len < 3)
+            gc_exhausted(sizeof quoted);
+        escapes[i].len = (uint8_t)(len - 2);
+        memcpy(escapes[i].text, quoted + 1, len - 2);
+        /* Jansson has upper case letters in \u001B, Nix lower case. */
+        for (size_t j = 2; len == 8 && j < 6; j++)
+            escapes[i].text[j] |= escapes[i].text[j] >= 'A' ? 0x20 : 0;
     }
 }
 
-/* Writes up to `room` bytes at `to` and returns how many it takes; 0 if memory is short. */
-static size_t dump_string(struct slice s, char *to, size_t room)
+/* Notes what is wrong with a string whose byte `bad` is not UTF-8, or which ends too early. */
+static void note_fault(struct writer *w, struct slice s, size_t bad)
 {
-    json_t *json = json_stringn_nocheck(s.ptr, s.len);
-    if (!json)
-        return 0;
-    size_t len = json_dumpb(json, to, room, JSON_ENCODE_ANY);
-    json_decref(json);
-    return len;
+    struct buf b = { 0 };
+    if (w->fault)
+        return;
+    if (bad < s.len)
+        buf_printf(&b, "invalid UTF-8 byte at index %zu: 0x%02X", bad, (unsigned char)s.ptr[bad]);
+    else
+        buf_printf(
+            &b, "incomplete UTF-8 string; last byte: 0x%02X", (unsigned char)s.ptr[s.len - 1]);
+    w->fault = buf_cstr(&b);
+}
+
+/* s from its byte `at` on, which is the first that may need an escape. */
+static void add_escaped(struct writer *w, struct slice s, size_t at)
+{
+    size_t bad;
+    while (at < s.len) {
+        unsigned char c = (unsigned char)s.ptr[at];
+        if (c < 0x80) {
+            buf_add(w->out, escapes[c].text, escapes[c].len);
+            at++;
+        } else {
+            size_t len = utf8_sequence(s, at, &bad);
+            if (len == 0) {
+                note_fault(w, s, bad);
+                return;
+            }
+            buf_add(w->out, s.ptr + at, len);
+            at += len;
+        }
+        size_t plain = utf8_plain_prefix((struct slice){ s.ptr + at, s.len - at });
+        buf_add(w->out, s.ptr + at, plain);
+        at += plain;
+    }
 }
 
 static void add_string(struct writer *w, struct slice s)
 {
-    struct buf *out = w->out;
     size_t plain = utf8_plain_prefix(s);
-    if (plain == s.len) {
-        char *to = buf_reserve(out, s.len + 2);
-        to[0] = '"';
-        if (s.len)
-            memcpy(to + 1, s.ptr, s.len);
-        to[s.len + 1] = '"';
-        out->len += s.len + 2;
-        return;
-    }
-    bool control = false;
-    if (!check_utf8(w, s, plain, &control))
-        return;
-    size_t room = s.len + s.len / 8 + 64;
-    size_t len = dump_string(s, buf_reserve(out, room), room);
-    if (len > room) {
-        room = len;
-        len = dump_string(s, buf_reserve(out, room), room);
-    }
-    if (len == 0)
-        gc_exhausted(s.len);
-    if (control)
-        lower_escapes(out->ptr + out->len, len);
-    out->len += len;
+    char *to = buf_reserve(w->out, s.len + 2);
+    to[0] = '"';
+    if (plain)
+        memcpy(to + 1, s.ptr, plain);
+    w->out->len += plain + 1;
+    if (plain < s.len)
+        add_escaped(w, s, plain);
+    buf_char(w->out, '"');
 }
 
 /* Values --------------------------------------------------------------------------------- */
@@ -305,6 +303,8 @@ void json_write_as(
         .style = style,
         .root = v,
     };
+    if (escapes[0].len == 0)
+        init_escapes();
     struct error *e = vm_try(vm, write_all, &w, false);
     if (e) {
         add_traces(&w, e);

@@ -1,4 +1,5 @@
 #include "builtins/search_path.h"
+#include "builtins/prelude.h"
 #include "lib/hash.h"
 #include "lib/path.h"
 
@@ -262,8 +263,12 @@ const char *search_path_find_in(
         if (found)
             return found;
     }
-    if (starts_with(name, "nix/"))
-        vm_raise(vm, ERR_UNSUPPORTED, "'<%.*s>' is not supported yet", (int)name.len, name.ptr);
+    if (starts_with(name, "nix/")) {
+        struct slice file = { name.ptr + strlen("nix/"), name.len - strlen("nix/") };
+        const char *found = prelude_find(vm, file);
+        if (found)
+            return found;
+    }
     if (vm->settings.pure)
         vm_raise(vm, ERR_SEARCH_PATH,
             "cannot look up '<%.*s>' in pure evaluation mode (use '--impure' to override)",

@@ -51,6 +51,16 @@ BUILTIN(substring, "substring", 3, "start len s", 0,
     return string_from_context((struct slice){ s.ptr + begin, rest }, value_context(v));
 }
 
+/* By halves: adding one after the other would make a context of each size. */
+static context unite_contexts(const value *strings, size_t count)
+{
+    if (count <= 1)
+        return count ? value_context(strings[0]) : CONTEXT_NONE;
+    size_t half = count / 2;
+    return context_union(
+        unite_contexts(strings, half), unite_contexts(strings + half, count - half));
+}
+
 BUILTIN(concatStringsSep, "concatStringsSep", 2, "separator list", 0,
     "Join the strings of *list* with *separator* between each two of them.\n\n"
     "```nix\n"
@@ -65,7 +75,7 @@ BUILTIN(concatStringsSep, "concatStringsSep", 2, "separator list", 0,
         "while evaluating the second argument (the list of strings to concat) passed to "
         "builtins.concatStringsSep"));
     struct slice sep = value_bytes(separator);
-    context all = value_context(separator);
+    bool has_context = false;
     struct list *parts = list_new(list->count);
     size_t total = list->count ? (list->count - 1) * sep.len : 0;
     for (size_t i = 0; i < list->count; i++) {
@@ -74,8 +84,11 @@ BUILTIN(concatStringsSep, "concatStringsSep", 2, "separator list", 0,
             "builtins.concatStringsSep");
         parts->items[i] = part;
         total += value_bytes(part).len;
-        context_add(&all, value_context(part));
+        has_context |= value_context(part) != CONTEXT_NONE;
     }
+    context all = value_context(separator);
+    if (has_context)
+        context_add(&all, unite_contexts(parts->items, parts->count));
     struct string *result = string_new(total, all);
     char *out = result->bytes;
     for (size_t i = 0; i < list->count; i++) {

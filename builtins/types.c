@@ -1,4 +1,5 @@
 #include "builtins/builtin.h"
+#include "lib/store_path.h"
 
 #if defined(__x86_64__)
 #define MACHINE "x86_64"
@@ -125,7 +126,7 @@ BUILTIN(langVersion, "langVersion", 0, "", BUILTIN_CONSTANT,
 BUILTIN(
     storeDir, "storeDir", 0, "", BUILTIN_CONSTANT, "The directory of the Nix store, as a string.")
 {
-    return string_from_cstr("/nix/store");
+    return string_from(store_dir);
 }
 
 BUILTIN(currentSystem, "currentSystem", 0, "", BUILTIN_CONSTANT | BUILTIN_IMPURE,

@@ -50,20 +50,61 @@ int32_t shape_find(const struct shape *s, symbol name)
 
 /* Slots by name -------------------------------------------------------------------------- */
 
-static int compare_slots(const void *a, const void *b, void *shape)
+/* A slot with the first eight bytes of its name, which decide most comparisons. */
+struct named_slot {
+    uint64_t prefix;
+    symbol name;
+    uint32_t slot;
+};
+
+static inline bool named_before(const struct named_slot *a, const struct named_slot *b)
 {
-    const struct shape *s = shape;
-    return slice_cmp(symbol_slice(s->symbols[*(const uint32_t *)a]),
-        symbol_slice(s->symbols[*(const uint32_t *)b]));
+    if (a->prefix != b->prefix)
+        return a->prefix < b->prefix;
+    return slice_cmp(symbol_slice(a->name), symbol_slice(b->name)) < 0;
+}
+
+/* Merge sort; `spare` is as long as `items`. Returns the one of the two that has the result. */
+static struct named_slot *sort_named(struct named_slot *items, struct named_slot *spare,
+    size_t count)
+{
+    enum { RUN = 8 };
+    for (size_t start = 0; start < count; start += RUN) {
+        size_t end = start + RUN < count ? start + RUN : count;
+        for (size_t i = start + 1; i < end; i++) {
+            struct named_slot item = items[i];
+            size_t k = i;
+            for (; k > start && named_before(&item, &items[k - 1]); k--)
+                items[k] = items[k - 1];
+            items[k] = item;
+        }
+    }
+    for (size_t width = RUN; width < count; width *= 2) {
+        for (size_t start = 0; start < count; start += 2 * width) {
+            size_t i = start, mid = start + width < count ? start + width : count;
+            size_t j = mid, end = start + 2 * width < count ? start + 2 * width : count;
+            for (size_t k = start; k < end; k++)
+                spare[k] = j == end || (i < mid && !named_before(&items[j], &items[i]))
+                    ? items[i++]
+                    : items[j++];
+        }
+        struct named_slot *swap = items;
+        items = spare;
+        spare = swap;
+    }
+    return items;
 }
 
 const uint32_t *shape_by_name(struct shape *s)
 {
     if (!s->by_name && s->count) {
+        struct named_slot *items = gc_alloc_atomic(2 * s->count * sizeof *items);
+        for (uint32_t i = 0; i < s->count; i++)
+            items[i] = (struct named_slot){ symbol_prefix(s->symbols[i]), s->symbols[i], i };
+        items = sort_named(items, items + s->count, s->count);
         uint32_t *order = gc_alloc_atomic(s->count * sizeof *order);
         for (uint32_t i = 0; i < s->count; i++)
-            order[i] = i;
-        qsort_r(order, s->count, sizeof *order, compare_slots, s);
+            order[i] = items[i].slot;
         s->by_name = order;
     }
     return s->by_name;
@@ -99,7 +140,7 @@ struct plan {
     uint32_t sources[];
 };
 
-enum { PLAN_TABLE = 2048, PLAN_MAX_SLOTS = 256 };
+enum { PLAN_TABLE = 2048, PLAN_MAX_SLOTS = 64 };
 
 static struct plan **plans;
 
@@ -156,7 +197,7 @@ static uint32_t lower_bound(const struct shape *s, uint32_t from, symbol name)
 }
 
 /* Large sets: what of `a` stands between two names of `b` is copied in one piece. */
-static value update_large(const struct attrs *a, const struct attrs *b)
+static struct attrs *update_large(const struct attrs *a, const struct attrs *b)
 {
     const struct shape *x = a->shape, *y = b->shape;
     uint32_t most = x->count + y->count, n = 0, i = 0;
@@ -185,25 +226,93 @@ static value update_large(const struct attrs *a, const struct attrs *b)
         i += i < x->count && x->symbols[i] == y->symbols[j];
     }
     result->shape = shape_adopt(symbols, at, n);
-    return value_of_attrs(result);
+    return result;
+}
+
+static struct attrs *update_small(const struct attrs *a, const struct attrs *b)
+{
+    struct plan *plan = plan_find(a->shape, b->shape);
+    struct attrs *result = attrs_new(plan->result);
+    const value *slots[] = { a->slots, b->slots };
+    for (uint32_t i = 0; i < plan->result->count; i++) {
+        uint32_t source = plan->sources[i];
+        result->slots[i] = slots[source & 1][source >> 1];
+    }
+    return result;
+}
+
+static struct attrs *update_flat(const struct attrs *a, const struct attrs *b)
+{
+    return a->shape->count + b->shape->count > PLAN_MAX_SLOTS ? update_large(a, b)
+                                                              : update_small(a, b);
+}
+
+/* Layers -------------------------------------------------------------------------------- */
+
+struct shape shape_layered;
+
+struct attrs *attrs_flatten(struct attrs_layers *l)
+{
+    if (!l->flat) {
+        struct attrs *top = l->top, *base = l->base;
+        while (base->shape == &shape_layered) {
+            struct attrs_layers *below = (struct attrs_layers *)base;
+            if (below->flat) {
+                base = below->flat;
+                break;
+            }
+            top = update_flat(below->top, top);
+            base = below->base;
+        }
+        l->flat = update_flat(base, top);
+        l->top = l->base = NULL;
+    }
+    return l->flat;
+}
+
+/* Of a layered set that is not flat yet, else NULL. */
+static struct attrs_layers *layers_of(struct attrs *a)
+{
+    struct attrs_layers *l = (struct attrs_layers *)a;
+    return a->shape == &shape_layered && !l->flat ? l : NULL;
+}
+
+static struct attrs *without_flat_layers(struct attrs *a)
+{
+    return a->shape == &shape_layered && !layers_of(a) ? ((struct attrs_layers *)a)->flat : a;
+}
+
+enum { LAYER_MIN_BASE = 64, LAYER_RATIO = 4 };
+
+/* base // top, where top is flat and much smaller than base: merges top with those layers of base
+ * that are not much larger than it. */
+static struct attrs *put_on_top(struct attrs *base, struct attrs *top)
+{
+    struct attrs_layers *l;
+    while ((l = layers_of(base)) && l->top->shape->count <= 2 * top->shape->count) {
+        top = update_flat(l->top, top);
+        base = without_flat_layers(l->base);
+    }
+    if (!layers_of(base) && base->shape->count < LAYER_RATIO * top->shape->count)
+        return update_flat(base, top);
+    struct attrs_layers *layers = gc_alloc(sizeof *layers);
+    *layers = (struct attrs_layers){ &shape_layered, NULL, top, base };
+    return (struct attrs *)layers;
 }
 
 value attrs_update(value left, value right)
 {
-    struct attrs *a = value_attrs(left), *b = value_attrs(right);
-    if (a->shape->count == 0)
-        return right;
+    struct attrs *a = without_flat_layers(value_attrs_raw(left)), *b = value_attrs(right);
     if (b->shape->count == 0)
         return left;
-    if (a->shape->count + b->shape->count > PLAN_MAX_SLOTS)
-        return update_large(a, b);
-    struct plan *plan = plan_find(a->shape, b->shape);
-    struct attrs *result = attrs_new(plan->result);
-    for (uint32_t i = 0; i < plan->result->count; i++) {
-        uint32_t source = plan->sources[i];
-        result->slots[i] = (source & 1 ? b : a)->slots[source >> 1];
+    bool layered = layers_of(a) != NULL;
+    if (!layered && a->shape->count == 0)
+        return right;
+    if (layered || a->shape->count >= LAYER_MIN_BASE) {
+        if (layered || a->shape->count >= LAYER_RATIO * b->shape->count)
+            return value_of_attrs(put_on_top(a, b));
     }
-    return value_of_attrs(result);
+    return value_of_attrs(update_flat(a, b));
 }
 
 /* Building ------------------------------------------------------------------------------- */

@@ -32,14 +32,38 @@ struct attrs {
 extern struct shape shape_empty;
 extern const struct attrs attrs_empty;
 
+/*
+ * A large set with a small one on top, as `large // small` leaves it: nothing is copied until
+ * somebody wants to go through all of it. Layers grow by a factor of two or more downwards, so
+ * there are few, and a fold of updates copies each attribute a few times only. value_attrs makes
+ * the set flat and remembers that; only code that looks up single names goes without it.
+ */
+struct attrs_layers {
+    struct shape *shape; /* &shape_layered */
+    struct attrs *flat;  /* once somebody wanted it; the layers are then gone */
+    struct attrs *top;   /* flat */
+    struct attrs *base;  /* flat or layered, larger */
+};
+
+extern struct shape shape_layered;
+
+struct attrs *attrs_flatten(struct attrs_layers *l);
+
 static inline value value_of_attrs(const struct attrs *a)
 {
     return value_of_ptr(a, TAG_ATTRS);
 }
 
-static inline struct attrs *value_attrs(value v)
+/* The set as it is stored, layered perhaps. */
+static inline struct attrs *value_attrs_raw(value v)
 {
     return value_ptr(v);
+}
+
+static inline struct attrs *value_attrs(value v)
+{
+    struct attrs *a = value_ptr(v);
+    return likely(a->shape != &shape_layered) ? a : attrs_flatten((struct attrs_layers *)a);
 }
 
 static inline size_t attrs_count(const struct attrs *a)
@@ -80,6 +104,21 @@ static inline value *attrs_find(const struct attrs *a, symbol name)
 {
     int32_t slot = shape_find(a->shape, name);
     return slot == SLOT_NONE ? NULL : (value *)&a->slots[slot];
+}
+
+/* The same without making a layered set flat. */
+static inline value *attrs_find_raw(const struct attrs *a, symbol name)
+{
+    while (unlikely(a->shape == &shape_layered)) {
+        const struct attrs_layers *l = (const struct attrs_layers *)a;
+        if (!l->flat) {
+            value *slot = attrs_find(l->top, name);
+            if (slot)
+                return slot;
+        }
+        a = l->flat ? l->flat : l->base;
+    }
+    return attrs_find(a, name);
 }
 
 /* POS_NONE where the set has no such attribute or no position for it. */

@@ -4,11 +4,11 @@
 
 #include "lib/base.h"
 
-/* Folds a word into a hash; all bits of the result depend on all bits of both. */
+/* Folds a word into a hash. Order counts: mixing a into b is not mixing b into a. */
 static inline uint64_t hash_mix(uint64_t hash, uint64_t word)
 {
     unsigned __int128 product =
-        (unsigned __int128)(hash ^ word ^ 0x9e3779b97f4a7c15u) * 0xd6e8feb86659fd93u;
+        (unsigned __int128)(hash ^ 0x9e3779b97f4a7c15u) * (word ^ 0xd6e8feb86659fd93u);
     return (uint64_t)product ^ (uint64_t)(product >> 64);
 }
 

@@ -10,9 +10,6 @@
 #include <time.h>
 #include <unistd.h>
 
-/* As many symbolic links as Nix follows on the way along one path. */
-enum { MAX_LINKS = 1024 };
-
 static PRINTF_LIKE(1, 2) const char *text(const char *fmt, ...)
 {
     struct buf b = { 0 };
@@ -182,74 +179,6 @@ static bool posix_read_dir(struct io *io, const char *path, struct dir_list *lis
     return true;
 }
 
-/* Takes the next component off *path; false where none is left. */
-static bool next_component(struct slice *path, struct slice *name)
-{
-    while (path->len > 0 && path->ptr[0] == '/') {
-        path->ptr++;
-        path->len--;
-    }
-    const char *slash = memchr(path->ptr, '/', path->len);
-    *name = (struct slice){ path->ptr, slash ? (size_t)(slash - path->ptr) : path->len };
-    path->ptr += name->len;
-    path->len -= name->len;
-    return name->len > 0;
-}
-
-static void drop_component(struct buf *path)
-{
-    while (path->len > 0 && path->ptr[--path->len] != '/')
-        ;
-}
-
-/* What `link` and then the rest of the way say. */
-static struct slice after_link(const char *link, size_t len, struct slice rest)
-{
-    struct buf b = { 0 };
-    buf_add(&b, link, len);
-    buf_char(&b, '/');
-    buf_slice(&b, rest);
-    return buf_view(&b);
-}
-
-/* As Nix, and unlike realpath(3), this leaves what does not exist as it is. */
-static const char *posix_real_path(
-    struct io *io __attribute__((unused)), const char *path, const char **why)
-{
-    char link[PATH_MAX];
-    struct buf done = { 0 }; /* the root is the empty string */
-    struct slice todo = slice_of(path), name;
-    unsigned links = 0;
-    while (next_component(&todo, &name)) {
-        if (slice_eq(name, slice_of(".")))
-            continue;
-        if (slice_eq(name, slice_of(".."))) {
-            drop_component(&done);
-            continue;
-        }
-        size_t parent = done.len;
-        buf_char(&done, '/');
-        buf_slice(&done, name);
-        ssize_t n = readlink(buf_cstr(&done), link, sizeof link);
-        if (n < 0 && (errno == EINVAL || is_missing(errno)))
-            continue;
-        if (n < 0 || n == sizeof link) {
-            *why = text("getting status of '%s': %s", buf_cstr(&done),
-                strerror(n < 0 ? errno : ENAMETOOLONG));
-            return NULL;
-        }
-        if (++links > MAX_LINKS) {
-            *why = text("infinite symlink recursion in path '%s'", path);
-            return NULL;
-        }
-        done.len = link[0] == '/' ? 0 : parent;
-        todo = after_link(link, (size_t)n, todo);
-    }
-    if (done.len == 0)
-        buf_char(&done, '/');
-    return buf_cstr(&done);
-}
-
 static bool posix_file_info(struct io *io __attribute__((unused)), const char *path,
     struct file_info *info, const char **why)
 {
@@ -350,7 +279,7 @@ static struct io posix = {
     .read_file = posix_read_file,
     .file_type = posix_file_type,
     .read_dir = posix_read_dir,
-    .real_path = posix_real_path,
+    .real_path = io_resolve_links,
     .file_info = posix_file_info,
     .read_link = posix_read_link,
     .stream_file = posix_stream_file,

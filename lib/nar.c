@@ -5,6 +5,7 @@ struct dump {
     struct io *io;
     const struct nar_filter *filter;
     struct digest digest;
+    uint64_t size; /* of the file that is being read */
     const char *why;
 };
 
@@ -36,23 +37,25 @@ static void add(struct digest *d, const char *word)
 
 /* Files ----------------------------------------------------------------------------------- */
 
-static void begin_contents(void *digest, uint64_t size)
+static void begin_contents(void *self, uint64_t size)
 {
-    add_size(digest, size);
+    struct dump *d = self;
+    d->size = size;
+    add_size(&d->digest, size);
 }
 
-static void ignore_size(void *digest __attribute__((unused)), uint64_t size __attribute__((unused)))
+static void begin_flat(void *self __attribute__((unused)), uint64_t size __attribute__((unused)))
 {
 }
 
-static void add_bytes(void *digest, const void *bytes, size_t n)
+static void add_bytes(void *self, const void *bytes, size_t n)
 {
-    digest_update(digest, bytes, n);
+    digest_update(&((struct dump *)self)->digest, bytes, n);
 }
 
 static bool dump_file(struct dump *d, const char *path, const struct file_info *info)
 {
-    struct file_sink sink = { begin_contents, add_bytes, &d->digest };
+    struct file_sink sink = { begin_contents, add_bytes, d };
     add(&d->digest, "regular");
     if (info->executable) {
         add(&d->digest, "executable");
@@ -61,7 +64,7 @@ static bool dump_file(struct dump *d, const char *path, const struct file_info *
     add(&d->digest, "contents");
     if (!d->io->stream_file(d->io, path, &sink, &d->why))
         return false;
-    add_padding(&d->digest, info->size);
+    add_padding(&d->digest, d->size);
     return true;
 }
 
@@ -165,11 +168,11 @@ bool nar_hash(struct io *io, const char *path, const struct nar_filter *filter, 
 
 bool nar_hash_flat(struct io *io, const char *path, struct hash *hash, const char **why)
 {
-    struct digest digest;
-    struct file_sink sink = { ignore_size, add_bytes, &digest };
-    digest_init(&digest, hash->kind);
+    struct dump d = { .io = io };
+    struct file_sink sink = { begin_flat, add_bytes, &d };
+    digest_init(&d.digest, hash->kind);
     if (!io->stream_file(io, path, &sink, why))
         return false;
-    digest_final(&digest, hash->bytes);
+    digest_final(&d.digest, hash->bytes);
     return true;
 }

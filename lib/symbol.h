@@ -105,6 +105,14 @@ static inline const char *symbol_cstr(symbol s)
     return symbol_table.names[s]->bytes;
 }
 
+/* The first eight bytes as a number that orders as they do; a shorter name ends in zeros. */
+static inline uint64_t symbol_prefix(symbol s)
+{
+    uint64_t word;
+    memcpy(&word, symbol_table.names[s]->bytes, sizeof word); /* names are padded to that */
+    return __builtin_bswap64(word);
+}
+
 static inline struct slice symbol_slice(symbol s)
 {
     return string_bytes(symbol_table.names[s]);

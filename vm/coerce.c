@@ -30,13 +30,13 @@ static struct slice coerce_list(struct vm *vm, value v, unsigned how, context *i
 static struct slice coerce_attrs(struct vm *vm, value v, unsigned how, context *into,
     const char *why)
 {
-    value *slot = attrs_find(value_attrs(v), SYM_toString);
+    value *slot = attrs_find_raw(value_attrs_raw(v), SYM_toString);
     if (slot) {
         value text = vm_call1(vm, vm_force(vm, *slot, why), v, why);
         return vm_coerce(vm, text, how, into,
             "while evaluating the result of the `__toString` attribute");
     }
-    slot = attrs_find(value_attrs(v), SYM_outPath);
+    slot = attrs_find_raw(value_attrs_raw(v), SYM_outPath);
     if (!slot)
         raise_coercion(vm, v, why);
     return vm_coerce(vm, *slot, how, into, why);
@@ -61,8 +61,7 @@ struct slice vm_coerce(struct vm *vm, value v, unsigned how, context *into, cons
         return value_bytes(v);
     case TYPE_PATH:
         if (how & COERCE_COPY)
-            vm_raise(vm, ERR_UNSUPPORTED, "copying '%s' to the store is not supported yet",
-                value_path(v)->bytes);
+            return vm_copy_to_store(vm, value_path_bytes(v), into);
         return value_path_bytes(v);
     case TYPE_ATTRS:
         return coerce_attrs(vm, v, how, into, why);
@@ -99,20 +98,32 @@ value vm_coerce_value(struct vm *vm, value v, unsigned how, const char *why)
     return string_from_context(bytes, c);
 }
 
-struct slice vm_coerce_path(struct vm *vm, value v, const char *why)
+struct slice vm_coerce_path(struct vm *vm, value v, context *into, const char *why)
 {
     v = vm_force(vm, v, why);
+    while (value_is_attrs(v)) {
+        value *slot = attrs_find_raw(value_attrs_raw(v), SYM_toString);
+        if (!slot)
+            break;
+        v = vm_call1(vm, vm_force(vm, *slot, NULL), v, NULL);
+    }
     if (value_is_path(v))
         return value_path_bytes(v);
-    context c = CONTEXT_NONE;
-    struct slice text = vm_coerce(vm, v, COERCE_INTERPOLATE, &c, why);
+    struct slice text = vm_coerce(vm, v, COERCE_INTERPOLATE, into, why);
     if (text.len == 0 || text.ptr[0] != '/')
-        vm_raise(vm, ERR_VALUE, "string '%.*s' doesn't represent an absolute path", (int)text.len,
-            text.ptr);
-    if (c != CONTEXT_NONE && context_at(c, 0)->kind != CONTEXT_OPAQUE)
-        vm_raise(vm, ERR_STORE, "cannot build '%.*s' during evaluation: there is no store",
-            (int)context_at(c, 0)->path.len, context_at(c, 0)->path.ptr);
+        vm_throw_because(vm,
+            error_new(ERR_VALUE, POS_NONE, "string '%.*s' doesn't represent an absolute path",
+                (int)text.len, text.ptr),
+            why);
     return path_canonical(text);
+}
+
+struct slice vm_realise_path(struct vm *vm, value v, const char *why)
+{
+    context c = CONTEXT_NONE;
+    struct slice path = vm_coerce_path(vm, v, &c, why);
+    vm_realise(vm, c);
+    return path;
 }
 
 /* Joining --------------------------------------------------------------------------------- */

@@ -135,7 +135,7 @@ size_t vm_prepare_call(struct vm *vm, size_t n)
         }
         if (!value_is_attrs(*f))
             vm_raise_not_callable(vm, *f);
-        value *functor = attrs_find(value_attrs(*f), SYM_functor);
+        value *functor = attrs_find_raw(value_attrs_raw(*f), SYM_functor);
         if (!functor)
             vm_raise_not_callable(vm, *f);
         value self = *f;
@@ -158,6 +158,24 @@ void vm_rotate_extra(value *f, size_t k, size_t m)
         memmove(f + 1, f, (k + 1) * sizeof *f);
         *f++ = e;
     }
+}
+
+/* The slot of the attribute that a place looks up, or NULL; the place remembers the shape. */
+static inline value *lookup(struct lookup_cache *cache, struct attrs *a)
+{
+    while (unlikely(a->shape != cache->shape)) {
+        if (a->shape != &shape_layered) {
+            cache->slot = shape_find(a->shape, cache->name);
+            cache->shape = a->shape;
+            break;
+        }
+        struct attrs_layers *l = (struct attrs_layers *)a;
+        value *slot = l->flat ? NULL : attrs_find(l->top, cache->name);
+        if (slot)
+            return slot;
+        a = l->flat ? l->flat : l->base;
+    }
+    return cache->slot == SLOT_NONE ? NULL : &a->slots[cache->slot];
 }
 
 value vm_run(struct vm *vm)
@@ -442,15 +460,9 @@ force_thunk : {
         struct lookup_cache *cache = &code->caches[OPERAND];
         v = VALUE_ABSENT;
         if (likely(value_is_attrs(sp[-1]))) {
-            struct attrs *a = value_attrs(sp[-1]);
-            int32_t slot = cache->slot;
-            if (unlikely(a->shape != cache->shape)) {
-                slot = shape_find(a->shape, cache->name);
-                cache->shape = a->shape;
-                cache->slot = slot;
-            }
-            if (slot != SLOT_NONE)
-                v = value_peek(a->slots[slot]);
+            value *slot = lookup(cache, value_attrs_raw(sp[-1]));
+            if (slot)
+                v = value_peek(*slot);
         }
         if (likely(value_is_evaluated(v) && !value_is_of_its_place(v) &&
                 !value_same(v, VALUE_ABSENT))) {
@@ -901,18 +913,17 @@ replace_frame : {
             SYNC();
             vm_raise_type(vm, "a set", v, "while selecting an attribute");
         }
-        struct attrs *a = value_attrs(v);
-        int32_t slot = cache->slot;
-        if (unlikely(a->shape != cache->shape)) {
-            slot = shape_find(a->shape, cache->name);
-            if (unlikely(slot == SLOT_NONE)) {
+        struct attrs *a = value_attrs_raw(v);
+        if (likely(a->shape == cache->shape && cache->slot != SLOT_NONE)) {
+            v = a->slots[cache->slot];
+        } else {
+            value *slot = lookup(cache, a);
+            if (unlikely(!slot)) {
                 SYNC();
                 vm_raise_missing(vm, v, cache->name);
             }
-            cache->shape = a->shape;
-            cache->slot = slot;
+            v = *slot;
         }
-        v = a->slots[slot];
     found_attr:
         if (likely(value_is_evaluated(v))) {
             sp[-1] = v;
@@ -931,15 +942,9 @@ replace_frame : {
         struct lookup_cache *cache = &code->caches[OPERAND];
         pc++;
         if (likely(value_is_attrs(v))) {
-            struct attrs *a = value_attrs(v);
-            int32_t slot = cache->slot;
-            if (unlikely(a->shape != cache->shape)) {
-                slot = shape_find(a->shape, cache->name);
-                cache->shape = a->shape;
-                cache->slot = slot;
-            }
-            if (slot != SLOT_NONE) {
-                v = a->slots[slot];
+            value *slot = lookup(cache, value_attrs_raw(v));
+            if (slot) {
+                v = *slot;
                 goto found_attr;
             }
         }
@@ -955,7 +960,7 @@ replace_frame : {
             SYNC();
             vm_raise_type(vm, "a set", v, "while selecting an attribute");
         }
-        value *slot = attrs_find(value_attrs(v), name);
+        value *slot = attrs_find_raw(value_attrs_raw(v), name);
         if (unlikely(!slot)) {
             SYNC();
             vm_raise_missing(vm, v, name);
@@ -968,7 +973,7 @@ replace_frame : {
     CASE(SELECT_NAME_TRY) : {
         value *slot = NULL;
         if (value_is_attrs(sp[-2]))
-            slot = attrs_find(value_attrs(sp[-2]), symbol_intern(value_bytes(sp[-1])));
+            slot = attrs_find_raw(value_attrs_raw(sp[-2]), symbol_intern(value_bytes(sp[-1])));
         if (slot) {
             sp--;
             v = *slot;
@@ -982,22 +987,13 @@ replace_frame : {
     CASE(HAS) : {
         struct lookup_cache *cache = &code->caches[OPERAND];
         v = sp[-1];
-        bool has = false;
-        if (value_is_attrs(v)) {
-            struct shape *shape = value_attrs(v)->shape;
-            if (shape != cache->shape) {
-                cache->slot = shape_find(shape, cache->name);
-                cache->shape = shape;
-            }
-            has = cache->slot != SLOT_NONE;
-        }
-        sp[-1] = value_of_bool(has);
+        sp[-1] = value_of_bool(value_is_attrs(v) && lookup(cache, value_attrs_raw(v)));
     }
     NEXT();
 
     CASE(HAS_NAME) : {
         bool has = value_is_attrs(sp[-2]) &&
-            attrs_find(value_attrs(sp[-2]), symbol_intern(value_bytes(sp[-1])));
+            attrs_find_raw(value_attrs_raw(sp[-2]), symbol_intern(value_bytes(sp[-1])));
         sp--;
         sp[-1] = value_of_bool(has);
     }
@@ -1035,17 +1031,9 @@ replace_frame : {
                 vm_raise_type(vm, "a set", v,
                     "while evaluating the first subexpression of a with expression");
             }
-            struct attrs *a = value_attrs(v);
-            int32_t slot = cache->slot;
-            if (a->shape != cache->shape) {
-                slot = shape_find(a->shape, cache->name);
-                if (slot != SLOT_NONE) {
-                    cache->shape = a->shape;
-                    cache->slot = slot;
-                }
-            }
-            if (slot != SLOT_NONE) {
-                v = a->slots[slot];
+            value *slot = lookup(cache, value_attrs_raw(v));
+            if (slot) {
+                v = *slot;
                 goto found_attr;
             }
             scope = w->outer;

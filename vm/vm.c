@@ -52,7 +52,8 @@ void vm_init(struct vm *vm, struct io *io)
     vm->frames_most = frame_bytes / sizeof(struct frame) - 2;
     vm_limit_depth(vm, DEFAULT_CALL_DEPTH);
     vm->c_stack_low = c_stack_low();
-    vm->io = io;
+    vm->store = store_new(io, NULL);
+    vm->io = &vm->store->io;
     vm->settings.features = "";
     /* The frame at the bottom is nobody's: what C code pushes goes on top of it. */
     vm->frame->flags = FRAME_NATIVE;
@@ -124,7 +125,7 @@ value vm_force_list(struct vm *vm, value v, const char *why)
 value vm_force_func(struct vm *vm, value v, const char *why)
 {
     v = vm_force(vm, v, why);
-    bool functor = value_is_attrs(v) && attrs_find(value_attrs(v), SYM_functor);
+    bool functor = value_is_attrs(v) && attrs_find_raw(value_attrs_raw(v), SYM_functor);
     if (unlikely(!value_is_func(v) && !functor))
         vm_raise_type(vm, "a function", v, why);
     return v;
@@ -225,7 +226,7 @@ value vm_auto_call(struct vm *vm, value v, value args)
 {
     v = vm_force(vm, v, NULL);
     if (value_is_attrs(v)) {
-        value *functor = attrs_find(value_attrs(v), SYM_functor);
+        value *functor = attrs_find_raw(value_attrs_raw(v), SYM_functor);
         if (functor)
             return vm_auto_call(vm, vm_call1(vm, *functor, v, NULL), args);
     }

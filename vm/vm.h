@@ -16,6 +16,7 @@
 #include "lib/func.h"
 #include "lib/io.h"
 #include "lib/list.h"
+#include "lib/store.h"
 #include "lib/string.h"
 #include "lib/value.h"
 
@@ -47,7 +48,8 @@ struct vm {
     bool keeps_values;         /* values outlive an error that nobody handles: the REPL */
 
     struct vm_settings settings;
-    struct io *io;
+    struct io *io; /* that of the store */
+    struct store *store;
     struct imports *imports;
     struct search_path *search_path;
     value builtins;            /* the set `builtins` */
@@ -57,7 +59,8 @@ struct vm {
     struct diag_style style;
 };
 
-/* A machine lives in static or GC-visible memory; there is one per process. */
+/* A machine lives in static or GC-visible memory; there is one per process. It gets a store on top
+ * of `io`. */
 void vm_init(struct vm *vm, struct io *io);
 /* Sets how many frames there may be: calls and forced thunks, one inside the other. */
 void vm_limit_depth(struct vm *vm, uint64_t depth);
@@ -136,9 +139,20 @@ enum coerce {
 struct slice vm_coerce(struct vm *vm, value v, unsigned how, context *into, const char *why);
 /* As a string value with its context. */
 value vm_coerce_value(struct vm *vm, value v, unsigned how, const char *why);
-/* A path or an absolute string (or a set that coerces to one): its canonical text; what the
- * context refers to is realised first, which without a store is an error. */
-struct slice vm_coerce_path(struct vm *vm, value v, const char *why);
+/* A path or an absolute string (or a set that coerces to one): its canonical text, and where a
+ * string has a context, that, united into *into. */
+struct slice vm_coerce_path(struct vm *vm, value v, context *into, const char *why);
+/* The same for a path that is to be read: what its context refers to is realised first. */
+struct slice vm_realise_path(struct vm *vm, value v, const char *why);
+
+/* The store ------------------------------------------------------------------------------- */
+
+/* ERR_STORE unless all that a context refers to is there; nothing is built. */
+void vm_realise(struct vm *vm, context c);
+/* Adds the file or tree at a path and returns its store path, which *into then refers to. */
+struct slice vm_copy_to_store(struct vm *vm, struct slice path, context *into);
+/* Raises unless a path that was just made has a valid name. */
+void vm_check_store_path(struct vm *vm, struct slice path);
 
 /* Errors ---------------------------------------------------------------------------------- */
 

@@ -1,0 +1,387 @@
+#include "lib/derivation.h"
+#include "lib/gc.h"
+#include <stdlib.h>
+
+/* Strings --------------------------------------------------------------------------------- */
+
+static void add_plain(struct buf *b, struct slice s)
+{
+    char *to = buf_reserve(b, s.len + 2);
+    *to++ = '"';
+    if (s.len)
+        memcpy(to, s.ptr, s.len);
+    to[s.len] = '"';
+    b->len += s.len + 2;
+}
+
+static void add_escaped(struct buf *b, struct slice s)
+{
+    static const char escapes[256] = {
+        ['"'] = '"', ['\\'] = '\\', ['\n'] = 'n', ['\r'] = 'r', ['\t'] = 't'
+    };
+    char *to = buf_reserve(b, 2 * s.len + 2), *start = to;
+    *to++ = '"';
+    for (size_t i = 0; i < s.len; i++) {
+        char escape = escapes[(unsigned char)s.ptr[i]];
+        if (escape)
+            *to++ = '\\';
+        *to++ = escape ? escape : s.ptr[i];
+    }
+    *to++ = '"';
+    b->len += (size_t)(to - start);
+}
+
+static void separate(struct buf *b, size_t index)
+{
+    if (index)
+        buf_char(b, ',');
+}
+
+/* Text ------------------------------------------------------------------------------------ */
+
+/* A stretch of the text that the path of an output fills. */
+struct hole {
+    size_t at, output;
+};
+
+struct writer {
+    struct derivation *d;
+    struct buf *text;
+    struct hole *holes; /* in ascending order; two for each output, or none at all */
+    size_t hole_count;
+    size_t inputs_start, inputs_end; /* the list of inputs without its brackets */
+};
+
+static size_t path_length(const struct derivation *d, size_t output)
+{
+    struct slice name = store_path_output_name(d->name, d->outputs[output].name);
+    return store_dir.len + 1 + STORE_HASH_LEN + 1 + name.len;
+}
+
+static void add_hole(struct writer *w, size_t output)
+{
+    size_t len = path_length(w->d, output);
+    buf_char(w->text, '"');
+    w->holes[w->hole_count++] = (struct hole){ w->text->len, output };
+    memset(buf_reserve(w->text, len), ' ', len);
+    w->text->len += len;
+    buf_char(w->text, '"');
+}
+
+static void add_output_path(struct writer *w, size_t output)
+{
+    if (w->holes)
+        add_hole(w, output);
+    else
+        add_plain(w->text, w->d->outputs[output].path);
+}
+
+static void add_outputs(struct writer *w)
+{
+    const struct derivation *d = w->d;
+    struct buf algorithm = { 0 }, digest = { 0 };
+    if (d->type != DERIVATION_INPUT_ADDRESSED)
+        buf_printf(&algorithm, "%s%s", store_method_prefix(d->method), digest_name(d->hash.kind));
+    if (d->type == DERIVATION_FIXED)
+        base_n_format_hash(&digest, &d->hash, BASE_N_16, false);
+    if (d->type == DERIVATION_IMPURE)
+        buf_str(&digest, "impure");
+    for (size_t i = 0; i < d->output_count; i++) {
+        separate(w->text, i);
+        buf_char(w->text, '(');
+        add_plain(w->text, d->outputs[i].name);
+        buf_char(w->text, ',');
+        add_output_path(w, i);
+        buf_char(w->text, ',');
+        add_plain(w->text, buf_view(&algorithm));
+        buf_char(w->text, ',');
+        add_plain(w->text, buf_view(&digest));
+        buf_char(w->text, ')');
+    }
+}
+
+/* How many inputs from `start` on are of one derivation. */
+static size_t group_length(const struct derivation *d, size_t start)
+{
+    size_t end = start + 1;
+    while (end < d->input_count && slice_eq(d->inputs[end].path, d->inputs[start].path))
+        end++;
+    return end - start;
+}
+
+static void add_inputs(struct buf *text, const struct derivation *d)
+{
+    for (size_t i = 0, n; i < d->input_count; i += n) {
+        separate(text, i);
+        buf_char(text, '(');
+        add_plain(text, d->inputs[i].path);
+        buf_str(text, ",[");
+        n = group_length(d, i);
+        for (size_t k = 0; k < n; k++) {
+            separate(text, k);
+            add_plain(text, d->inputs[i + k].output);
+        }
+        buf_str(text, "])");
+    }
+}
+
+static void add_variable_name(struct writer *w, struct slice name, bool *first)
+{
+    separate(w->text, !*first);
+    *first = false;
+    buf_char(w->text, '(');
+    add_escaped(w->text, name);
+    buf_char(w->text, ',');
+}
+
+static void add_output_variable(struct writer *w, size_t output)
+{
+    enum derivation_type type = w->d->type;
+    if (type == DERIVATION_FLOATING || type == DERIVATION_IMPURE)
+        add_plain(w->text, derivation_placeholder(w->d->outputs[output].name));
+    else
+        add_output_path(w, output);
+}
+
+static void add_environment(struct writer *w)
+{
+    const struct derivation *d = w->d;
+    bool first = true;
+    for (size_t v = 0, o = 0; v < d->variable_count || o < d->output_count;) {
+        bool output = v == d->variable_count ||
+            (o < d->output_count && slice_cmp(d->outputs[o].name, d->variables[v].name) < 0);
+        add_variable_name(w, output ? d->outputs[o].name : d->variables[v].name, &first);
+        if (output)
+            add_output_variable(w, o++);
+        else
+            add_escaped(w->text, d->variables[v++].value);
+        buf_char(w->text, ')');
+    }
+}
+
+static void write_text(struct writer *w)
+{
+    const struct derivation *d = w->d;
+    buf_str(w->text, "Derive([");
+    add_outputs(w);
+    buf_str(w->text, "],[");
+    w->inputs_start = w->text->len;
+    add_inputs(w->text, d);
+    w->inputs_end = w->text->len;
+    buf_str(w->text, "],[");
+    for (size_t i = 0; i < d->source_count; i++) {
+        separate(w->text, i);
+        add_plain(w->text, d->sources[i]);
+    }
+    buf_str(w->text, "],");
+    add_plain(w->text, d->system);
+    buf_char(w->text, ',');
+    add_escaped(w->text, d->builder);
+    buf_str(w->text, ",[");
+    for (size_t i = 0; i < d->arg_count; i++) {
+        separate(w->text, i);
+        add_escaped(w->text, d->args[i]);
+    }
+    buf_str(w->text, "],[");
+    add_environment(w);
+    buf_str(w->text, "])");
+}
+
+/* Hashing --------------------------------------------------------------------------------- */
+
+/* An input as it is named in the text that is hashed. */
+struct modulo_input {
+    struct slice hash, output;
+};
+
+static int compare_modulo(const void *x, const void *y)
+{
+    const struct modulo_input *a = x, *b = y;
+    int c = slice_cmp(a->hash, b->hash);
+    return c ? c : slice_cmp(a->output, b->output);
+}
+
+static struct slice format_base16(const struct hash *hash)
+{
+    struct buf b = { 0 };
+    base_n_format_hash(&b, hash, BASE_N_16, false);
+    return buf_view(&b);
+}
+
+/* Sorted inputs as they are hashed; the same derivation may have come by several paths. */
+static void add_modulo_inputs(struct buf *text, const struct modulo_input *inputs, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        bool same = i && slice_eq(inputs[i].hash, inputs[i - 1].hash);
+        if (same && slice_eq(inputs[i].output, inputs[i - 1].output))
+            continue;
+        if (same) {
+            text->len -= strlen("])");
+            buf_char(text, ',');
+        } else {
+            separate(text, i);
+            buf_char(text, '(');
+            add_plain(text, inputs[i].hash);
+            buf_str(text, ",[");
+        }
+        add_plain(text, inputs[i].output);
+        buf_str(text, "])");
+    }
+}
+
+/* False where an input is missing; *deferred is whether one has no hash. */
+static bool write_modulo_inputs(struct buf *text, const struct derivation *d,
+    derivation_lookup *lookup, void *self, bool *deferred, struct slice *missing)
+{
+    struct modulo_input *inputs = gc_alloc((d->input_count + 1) * sizeof *inputs);
+    *deferred = false;
+    for (size_t i = 0, n; i < d->input_count; i += n) {
+        const struct derivation_modulo *modulo = lookup(self, d->inputs[i].path);
+        if (!modulo) {
+            *missing = d->inputs[i].path;
+            return false;
+        }
+        n = group_length(d, i);
+        *deferred |= modulo->kind == MODULO_DEFERRED;
+        struct slice hash = format_base16(&modulo->hash);
+        for (size_t k = 0; k < n; k++)
+            inputs[i + k] = (struct modulo_input){ hash, d->inputs[i + k].output };
+    }
+    qsort(inputs, d->input_count, sizeof *inputs, compare_modulo);
+    add_modulo_inputs(text, inputs, d->input_count);
+    return true;
+}
+
+/* The sha256 of the text with other inputs and, if `masked`, with nothing in the holes. */
+static struct hash hash_text(const struct writer *w, struct slice inputs, bool masked)
+{
+    struct hash hash = { .kind = DIGEST_SHA256 };
+    struct digest digest;
+    const char *text = w->text->ptr;
+    size_t done = 0, count = masked ? w->hole_count : 0;
+    bool past_inputs = false;
+    digest_init(&digest, hash.kind);
+    for (size_t i = 0; i <= count; i++) {
+        size_t end = i < count ? w->holes[i].at : w->text->len;
+        if (!past_inputs && end >= w->inputs_end) {
+            digest_update(&digest, text + done, w->inputs_start - done);
+            digest_update(&digest, inputs.ptr, inputs.len);
+            done = w->inputs_end;
+            past_inputs = true;
+        }
+        digest_update(&digest, text + done, end - done);
+        done = i < count ? end + path_length(w->d, w->holes[i].output) : end;
+    }
+    digest_final(&digest, hash.bytes);
+    return hash;
+}
+
+static void fill_holes(struct writer *w, const struct hash *masked)
+{
+    struct derivation *d = w->d;
+    for (size_t i = 0; i < d->output_count; i++)
+        d->outputs[i].path = store_path_of_output(d->name, d->outputs[i].name, masked);
+    for (size_t i = 0; i < w->hole_count; i++) {
+        struct slice path = d->outputs[w->holes[i].output].path;
+        memcpy(w->text->ptr + w->holes[i].at, path.ptr, path.len);
+    }
+}
+
+/* Completing ------------------------------------------------------------------------------ */
+
+static struct hash hash_fixed(const struct derivation *d)
+{
+    struct buf b = { 0 };
+    struct hash hash = { .kind = DIGEST_SHA256 };
+    buf_printf(&b, "fixed:out:%s", store_method_prefix(d->method));
+    base_n_format_hash(&b, &d->hash, BASE_N_16, true);
+    buf_char(&b, ':');
+    buf_slice(&b, d->outputs[0].path);
+    digest_of(hash.kind, buf_view(&b), hash.bytes);
+    return hash;
+}
+
+static bool complete_input_addressed(struct writer *w, derivation_lookup *lookup, void *self,
+    struct derivation_modulo *modulo, struct slice *missing)
+{
+    struct derivation *d = w->d;
+    struct buf inputs = { 0 };
+    bool deferred;
+    if (!write_modulo_inputs(&inputs, d, lookup, self, &deferred, missing))
+        return false;
+    modulo->kind = deferred ? MODULO_DEFERRED : MODULO_HASH;
+    if (!deferred)
+        w->holes = gc_alloc_atomic((2 * d->output_count + 1) * sizeof *w->holes);
+    write_text(w);
+    if (deferred)
+        return true;
+    struct hash masked = hash_text(w, buf_view(&inputs), true);
+    fill_holes(w, &masked);
+    modulo->hash = hash_text(w, buf_view(&inputs), false);
+    return true;
+}
+
+bool derivation_complete(struct derivation *d, derivation_lookup *lookup, void *self,
+    struct buf *text, struct derivation_modulo *modulo, struct slice *missing)
+{
+    struct writer w = { .d = d, .text = text };
+    *modulo = (struct derivation_modulo){ .kind = MODULO_DEFERRED };
+    if (d->type == DERIVATION_INPUT_ADDRESSED)
+        return complete_input_addressed(&w, lookup, self, modulo, missing);
+    if (d->type == DERIVATION_FIXED) {
+        d->outputs[0].path = store_path_of_contents(d->name, d->method, &d->hash);
+        modulo->kind = MODULO_FIXED;
+        modulo->hash = hash_fixed(d);
+    }
+    write_text(&w);
+    return true;
+}
+
+struct slice *derivation_references(const struct derivation *d, size_t *count)
+{
+    struct slice *all = gc_alloc((d->source_count + d->input_count + 1) * sizeof *all);
+    size_t n = 0, s = 0, i = 0;
+    while (s < d->source_count || i < d->input_count) {
+        int c = s == d->source_count  ? 1
+                : i == d->input_count ? -1
+                                      : slice_cmp(d->sources[s], d->inputs[i].path);
+        all[n++] = c <= 0 ? d->sources[s] : d->inputs[i].path;
+        s += c <= 0;
+        i += c >= 0 ? group_length(d, i) : 0;
+    }
+    *count = n;
+    return all;
+}
+
+/* Placeholders ---------------------------------------------------------------------------- */
+
+static struct slice placeholder_of(const struct buf *text)
+{
+    unsigned char digest[DIGEST_MAX_SIZE];
+    struct buf out = { 0 };
+    digest_of(DIGEST_SHA256, buf_view(text), digest);
+    buf_char(&out, '/');
+    base_n_encode(&out, BASE_N_NIX32, digest, digest_size(DIGEST_SHA256));
+    buf_cstr(&out);
+    return buf_view(&out);
+}
+
+struct slice derivation_placeholder(struct slice output)
+{
+    struct buf b = { 0 };
+    buf_str(&b, "nix-output:");
+    buf_slice(&b, output);
+    return placeholder_of(&b);
+}
+
+struct slice derivation_downstream_placeholder(struct slice drv_path, struct slice output)
+{
+    struct buf b = { 0 };
+    struct slice name = store_path_name(drv_path);
+    name.len -= strlen(".drv");
+    buf_str(&b, "nix-upstream-output:");
+    buf_slice(&b, (struct slice){ store_path_base(drv_path).ptr, STORE_HASH_LEN });
+    buf_char(&b, ':');
+    buf_slice(&b, store_path_output_name(name, output));
+    return placeholder_of(&b);
+}

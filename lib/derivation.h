@@ -1,0 +1,92 @@
+/*
+ * Derivations: builds as data, their text, and the paths that follow from it.
+ *
+ * The text is what a .drv file holds, a term
+ *
+ *     Derive([outputs],[input derivations],[input sources],system,builder,[args],[environment])
+ *
+ * with everything sorted by bytes. The path of a .drv is that of its text. The paths of the outputs
+ * of an ordinary derivation come from the sha256 of the same text with the output paths left out,
+ * and with each input derivation named not by its path but by such a hash of its own, which for one
+ * with a fixed output depends on nothing but that output. So two ways to fetch the same file make
+ * no difference to what is built from it. See the Nix manual, "Derivation Hash Modulo".
+ *
+ * All texts are in GC memory; slices that a struct derivation was given have to stay as they are.
+ */
+#ifndef TVX_LIB_DERIVATION_H
+#define TVX_LIB_DERIVATION_H
+
+#include "lib/buf.h"
+#include "lib/store_path.h"
+
+enum derivation_type {
+    DERIVATION_INPUT_ADDRESSED, /* output paths come from the derivation */
+    DERIVATION_FIXED,           /* from the hash of the contents, which is known: one output, `out` */
+    DERIVATION_FLOATING,        /* from the contents, once they are built */
+    DERIVATION_IMPURE,          /* the same, and built each time */
+};
+
+struct derivation_output {
+    struct slice name;
+    struct slice path; /* empty until known, and for ever where only a build can tell */
+};
+
+/* One output of another derivation. */
+struct derivation_input {
+    struct slice path, output;
+};
+
+struct derivation_variable {
+    struct slice name, value;
+};
+
+struct derivation {
+    enum derivation_type type;
+    struct slice name, system, builder;
+    const struct slice *args;
+    size_t arg_count;
+    /* Sorted by name and distinct. A variable with the name of an output is not in `variables`;
+     * its value follows from the output. */
+    struct derivation_variable *variables;
+    size_t variable_count;
+    struct derivation_output *outputs;
+    size_t output_count;
+    /* Sorted by path, then output, and distinct; so are the sources. */
+    struct derivation_input *inputs;
+    size_t input_count;
+    struct slice *sources;
+    size_t source_count;
+    enum store_method method; /* but for DERIVATION_INPUT_ADDRESSED */
+    struct hash hash;         /* its kind; for DERIVATION_FIXED all of it */
+};
+
+/* What a derivation is in the text of one that depends on it. */
+struct derivation_modulo {
+    enum {
+        MODULO_HASH,     /* itself */
+        MODULO_FIXED,    /* its output */
+        MODULO_DEFERRED, /* not known: neither are then the paths of what depends on it */
+    } kind;
+    struct hash hash;
+};
+
+/* That of an input, by its path; NULL where it is missing. May raise. */
+typedef const struct derivation_modulo *derivation_lookup(void *self, struct slice path);
+
+/*
+ * Works out the paths of the outputs, writes the text, and hashes it for those that will depend on
+ * it. False where an input is missing, which *missing then is.
+ */
+bool derivation_complete(struct derivation *d, derivation_lookup *lookup, void *self,
+    struct buf *text, struct derivation_modulo *modulo, struct slice *missing);
+
+/* The full paths that a .drv file refers to, in ascending order: sources and input derivations. */
+struct slice *derivation_references(const struct derivation *d, size_t *count);
+
+/* What stands in the environment for the path of an output that only a build can tell:
+ * builtins.placeholder. */
+struct slice derivation_placeholder(struct slice output);
+/* What stands for such a path in what depends on it. */
+struct slice derivation_downstream_placeholder(struct slice drv_path, struct slice output);
+
+#endif

@@ -1,0 +1,469 @@
+#include "lib/store.h"
+#include "lib/gc.h"
+#include "lib/hash.h"
+#include "lib/path.h"
+#include <stdlib.h>
+
+/* Sets of names --------------------------------------------------------------------------- */
+
+struct name_set {
+    struct slice *names; /* open addressing; ptr is NULL in a free place */
+    size_t count, mask;
+};
+
+static struct slice *find_name(const struct name_set *set, struct slice name)
+{
+    size_t at = hash_slice(name) & set->mask;
+    while (set->names[at].ptr && !slice_eq(set->names[at], name))
+        at = (at + 1) & set->mask;
+    return &set->names[at];
+}
+
+static void add_name(struct name_set *set, struct slice name)
+{
+    if (set->count * 2 >= set->mask) {
+        struct name_set grown = { .mask = set->names ? set->mask * 2 + 1 : 63 };
+        grown.names = gc_alloc((grown.mask + 1) * sizeof *grown.names);
+        for (size_t i = 0; set->names && i <= set->mask; i++) {
+            if (set->names[i].ptr)
+                *find_name(&grown, set->names[i]) = set->names[i];
+        }
+        grown.count = set->count;
+        *set = grown;
+    }
+    *find_name(set, name) = name;
+    set->count++;
+}
+
+static bool has_name(const struct name_set *set, struct slice name)
+{
+    return name.len == 0 || (set->names && find_name(set, name)->ptr);
+}
+
+/* Objects --------------------------------------------------------------------------------- */
+
+static struct store_object **find_place(const struct store *s, struct slice path)
+{
+    size_t at = hash_slice(path) & s->mask;
+    while (s->objects[at] && !slice_eq(s->objects[at]->path, path))
+        at = (at + 1) & s->mask;
+    return &s->objects[at];
+}
+
+struct store_object *store_find(const struct store *s, struct slice path)
+{
+    return *find_place(s, path);
+}
+
+static void grow_objects(struct store *s)
+{
+    struct store_object **old = s->objects;
+    size_t old_mask = s->mask;
+    s->mask = old ? old_mask * 2 + 1 : 255;
+    s->objects = gc_alloc((s->mask + 1) * sizeof *s->objects);
+    for (size_t i = 0; old && i <= old_mask; i++) {
+        if (old[i])
+            *find_place(s, old[i]->path) = old[i];
+    }
+}
+
+/* The object with that path, new unless there is one. */
+static struct store_object *add_object(struct store *s, struct slice path)
+{
+    if (s->count * 2 >= s->mask)
+        grow_objects(s);
+    struct store_object **place = find_place(s, path);
+    if (!*place) {
+        *place = gc_alloc(sizeof **place);
+        (*place)->path = path;
+        s->count++;
+    }
+    return *place;
+}
+
+struct store_object *store_add_text(struct store *s, struct slice name, struct slice text,
+    const struct slice *references, size_t count)
+{
+    struct slice path = store_path_of_text(name, text, references, count);
+    struct store_object *object = add_object(s, path);
+    object->text = text;
+    object->references = references;
+    object->reference_count = count;
+    return object;
+}
+
+static const char *folder_path(struct store *s, struct slice path)
+{
+    struct buf b = { 0 };
+    buf_str(&b, s->folder);
+    buf_slice(&b, (struct slice){ path.ptr + store_dir.len, path.len - store_dir.len });
+    return buf_cstr(&b);
+}
+
+bool store_has(struct store *s, struct slice path)
+{
+    return store_find(s, path) || s->below->path_exists(s->below, folder_path(s, path));
+}
+
+struct walk {
+    struct store *s;
+    struct slice *paths;
+    size_t count, cap;
+};
+
+static void walk_add(struct walk *w, struct slice path)
+{
+    struct store_object *object = store_find(w->s, path);
+    if (object && object->walk == w->s->walks)
+        return;
+    if (object)
+        object->walk = w->s->walks;
+    if (w->count == w->cap) {
+        size_t cap = w->cap ? w->cap * 2 : 64, size = sizeof *w->paths;
+        w->paths = w->cap ? gc_realloc(w->paths, w->cap * size, cap * size) : gc_alloc(cap * size);
+        w->cap = cap;
+    }
+    w->paths[w->count++] = path;
+}
+
+struct slice *store_closure(
+    struct store *s, struct slice path, size_t *count, struct slice *missing)
+{
+    struct walk w = { .s = s };
+    s->walks++;
+    walk_add(&w, path);
+    for (size_t i = 0; i < w.count; i++) {
+        const struct store_object *object = store_find(s, w.paths[i]);
+        if (!object && !store_has(s, w.paths[i])) {
+            *missing = w.paths[i];
+            return NULL;
+        }
+        for (size_t k = 0; object && k < object->reference_count; k++)
+            walk_add(&w, object->references[k]);
+    }
+    *count = w.count;
+    return w.paths;
+}
+
+static int compare_objects(const void *x, const void *y)
+{
+    const struct store_object *const *a = x, *const *b = y;
+    return slice_cmp((*a)->path, (*b)->path);
+}
+
+struct store_object **store_sorted(const struct store *s)
+{
+    struct store_object **sorted = gc_alloc((s->count + 1) * sizeof *sorted);
+    size_t n = 0;
+    for (size_t i = 0; i <= s->mask; i++) {
+        if (s->objects[i])
+            sorted[n++] = s->objects[i];
+    }
+    qsort(sorted, n, sizeof *sorted, compare_objects);
+    return sorted;
+}
+
+/* Sources --------------------------------------------------------------------------------- */
+
+/* A file or tree that was hashed without a filter. A file is hashed again once it has changed; a
+ * tree is not looked through for that, as evaluation sees one state of it. */
+struct source_entry {
+    const char *origin; /* NULL in a free place */
+    enum store_method method;
+    struct file_info info;
+    struct hash hash;
+};
+
+static struct source_entry *find_source(
+    const struct store *s, const char *origin, enum store_method method)
+{
+    size_t at = hash_mix(hash_slice(slice_of(origin)), method) & s->source_mask;
+    for (;; at = (at + 1) & s->source_mask) {
+        struct source_entry *e = &s->sources[at];
+        if (!e->origin || (e->method == method && strcmp(e->origin, origin) == 0))
+            return e;
+    }
+}
+
+static struct source_entry *source_place(
+    struct store *s, const char *origin, enum store_method method)
+{
+    if (s->source_count * 2 >= s->source_mask) {
+        struct store grown = { .source_mask = s->sources ? s->source_mask * 2 + 1 : 63 };
+        grown.sources = gc_alloc((grown.source_mask + 1) * sizeof *grown.sources);
+        for (size_t i = 0; s->sources && i <= s->source_mask; i++) {
+            struct source_entry *e = &s->sources[i];
+            if (e->origin)
+                *find_source(&grown, e->origin, e->method) = *e;
+        }
+        s->sources = grown.sources;
+        s->source_mask = grown.source_mask;
+    }
+    return find_source(s, origin, method);
+}
+
+static bool hash_source(
+    struct store *s, const struct store_source *source, struct hash *hash, const char **why)
+{
+    if (source->method == STORE_FLAT)
+        return nar_hash_flat(&s->io, source->origin, hash, why);
+    return nar_hash(&s->io, source->origin, source->filter, hash, why);
+}
+
+static bool same_file(const struct file_info *a, const struct file_info *b)
+{
+    return a->type == b->type && a->executable == b->executable && a->size == b->size &&
+           a->device == b->device && a->inode == b->inode && a->changed == b->changed;
+}
+
+static bool hash_or_recall(
+    struct store *s, const struct store_source *source, struct hash *hash, const char **why)
+{
+    struct file_info info;
+    if (!s->io.file_info(&s->io, source->origin, &info, why))
+        return false;
+    struct source_entry *e = source_place(s, source->origin, source->method);
+    if (e->origin && same_file(&e->info, &info)) {
+        *hash = e->hash;
+        return true;
+    }
+    if (!hash_source(s, source, hash, why))
+        return false;
+    s->source_count += !e->origin;
+    *e = (struct source_entry){ source->origin, source->method, info, *hash };
+    return true;
+}
+
+/* Remembers what a filter lets through. */
+struct recorder {
+    const struct nar_filter *filter;
+    struct name_set *names;
+    size_t skip; /* the length of origin */
+};
+
+static bool keep(void *self, const char *path, enum file_type type)
+{
+    struct recorder *r = self;
+    if (!r->filter->keep(r->filter->self, path, type))
+        return false;
+    add_name(r->names, slice_of(path + r->skip));
+    return true;
+}
+
+struct store_object *store_add_source(
+    struct store *s, const struct store_source *source, const char **why)
+{
+    struct hash hash = { .kind = DIGEST_SHA256 };
+    struct name_set *names = NULL;
+    if (source->filter && source->method == STORE_NAR) {
+        names = gc_alloc(sizeof *names);
+        size_t len = strlen(source->origin);
+        struct recorder recorder = { source->filter, names, len > 1 ? len : 0 };
+        struct nar_filter filter = { keep, &recorder };
+        struct store_source recorded = *source;
+        recorded.filter = &filter;
+        if (!hash_source(s, &recorded, &hash, why))
+            return NULL;
+    } else if (!hash_or_recall(s, source, &hash, why)) {
+        return NULL;
+    }
+    struct slice path = store_path_of_contents(source->name, source->method, &hash);
+    struct store_object *object = store_find(s, path);
+    if (object)
+        return object;
+    object = add_object(s, path);
+    object->origin = source->origin;
+    object->flat = source->method == STORE_FLAT;
+    object->names = names;
+    return object;
+}
+
+/* As an EvalIO ---------------------------------------------------------------------------- */
+
+/* Where a path leads. */
+struct target {
+    struct io *below;
+    const char *path;          /* for `below`; NULL where there is nothing, or a text */
+    const struct store_object *object; /* NULL outside of objects that were added */
+    struct slice rest;         /* the part below the object */
+};
+
+static struct target resolve(struct io *io, const char *path)
+{
+    struct store *s = (struct store *)io;
+    struct target t = { .below = s->below, .path = path };
+    struct slice object;
+    if (!store_path_split(slice_of(path), &object, &t.rest))
+        return t;
+    t.object = store_find(s, object);
+    if (!t.object) {
+        t.path = folder_path(s, slice_of(path));
+        return t;
+    }
+    t.path = NULL;
+    if (!t.object->origin || (t.object->names && !has_name(t.object->names, t.rest)))
+        return t;
+    struct buf b = { 0 };
+    buf_str(&b, strcmp(t.object->origin, "/") == 0 && t.rest.len ? "" : t.object->origin);
+    buf_slice(&b, t.rest);
+    t.path = buf_cstr(&b);
+    return t;
+}
+
+static bool is_text(const struct target *t)
+{
+    return t->object && !t->object->origin && t->rest.len == 0;
+}
+
+static const char *fault(const char *before, const char *path, const char *after)
+{
+    struct buf b = { 0 };
+    buf_printf(&b, "%s'%s'%s", before, path, after);
+    return buf_cstr(&b);
+}
+
+static bool store_path_exists(struct io *io, const char *path)
+{
+    struct target t = resolve(io, path);
+    return is_text(&t) || (t.path && t.below->path_exists(t.below, t.path));
+}
+
+static bool store_read_file(struct io *io, const char *path, struct slice *bytes, const char **why)
+{
+    struct target t = resolve(io, path);
+    if (t.path)
+        return t.below->read_file(t.below, t.path, bytes, why);
+    if (is_text(&t))
+        *bytes = t.object->text;
+    else
+        *why = fault("path ", path, " does not exist");
+    return is_text(&t);
+}
+
+static bool store_file_info(
+    struct io *io, const char *path, struct file_info *info, const char **why)
+{
+    struct target t = resolve(io, path);
+    if (t.path) {
+        if (!t.below->file_info(t.below, t.path, info, why))
+            return false;
+        if (t.object && t.object->flat)
+            info->executable = false;
+        return true;
+    }
+    *info = (struct file_info){ .type = is_text(&t) ? FILE_REGULAR : FILE_MISSING };
+    if (is_text(&t))
+        info->size = t.object->text.len;
+    return true;
+}
+
+static enum file_type store_file_type(struct io *io, const char *path, const char **why)
+{
+    struct target t = resolve(io, path);
+    if (t.path)
+        return t.below->file_type(t.below, t.path, why);
+    return is_text(&t) ? FILE_REGULAR : FILE_MISSING;
+}
+
+/* Drops the entries that a filter did not let through. */
+static void filter_entries(const struct target *t, struct dir_list *list)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < list->count; i++) {
+        struct buf name = { 0 };
+        buf_slice(&name, t->rest);
+        buf_char(&name, '/');
+        buf_slice(&name, list->entries[i].name);
+        if (has_name(t->object->names, buf_view(&name)))
+            list->entries[kept++] = list->entries[i];
+    }
+    list->count = kept;
+}
+
+static bool store_read_dir(
+    struct io *io, const char *path, struct dir_list *list, const char **why)
+{
+    struct target t = resolve(io, path);
+    *list = (struct dir_list){ 0 };
+    if (t.path) {
+        if (!t.below->read_dir(t.below, t.path, list, why))
+            return false;
+        if (t.object && t.object->names)
+            filter_entries(&t, list);
+        return true;
+    }
+    *why = is_text(&t) ? fault("cannot read directory ", path, ": Not a directory")
+                       : fault("path ", path, " does not exist");
+    return false;
+}
+
+static const char *store_read_link(struct io *io, const char *path, const char **why)
+{
+    struct target t = resolve(io, path);
+    if (t.path)
+        return t.below->read_link(t.below, t.path, why);
+    *why = is_text(&t) ? fault("file ", path, " is not a symlink")
+                       : fault("path ", path, " does not exist");
+    return NULL;
+}
+
+static bool store_stream_file(
+    struct io *io, const char *path, const struct file_sink *sink, const char **why)
+{
+    struct target t = resolve(io, path);
+    if (t.path)
+        return t.below->stream_file(t.below, t.path, sink, why);
+    if (is_text(&t)) {
+        sink->begin(sink->self, t.object->text.len);
+        sink->bytes(sink->self, t.object->text.ptr, t.object->text.len);
+        return true;
+    }
+    *why = fault("path ", path, " does not exist");
+    return false;
+}
+
+/* A path outside may lead into the store, and the other way around. */
+static const char *store_real_path(struct io *io, const char *path, const char **why)
+{
+    return io_resolve_links(io, path, why);
+}
+
+static const char *store_get_env(struct io *io, const char *name)
+{
+    struct io *below = ((struct store *)io)->below;
+    return below->get_env(below, name);
+}
+
+static int64_t store_current_time(struct io *io)
+{
+    struct io *below = ((struct store *)io)->below;
+    return below->current_time(below);
+}
+
+static const char *store_current_dir(struct io *io)
+{
+    struct io *below = ((struct store *)io)->below;
+    return below->current_dir(below);
+}
+
+struct store *store_new(struct io *below, const char *folder)
+{
+    struct store *s = gc_alloc(sizeof *s);
+    s->io = (struct io){
+        .path_exists = store_path_exists,
+        .read_file = store_read_file,
+        .file_type = store_file_type,
+        .read_dir = store_read_dir,
+        .real_path = store_real_path,
+        .file_info = store_file_info,
+        .read_link = store_read_link,
+        .stream_file = store_stream_file,
+        .get_env = store_get_env,
+        .current_time = store_current_time,
+        .current_dir = store_current_dir,
+    };
+    s->below = below;
+    s->folder = folder ? folder : store_dir.ptr;
+    grow_objects(s);
+    return s;
+}

@@ -1,0 +1,80 @@
+/*
+ * The store as evaluation sees it: what evaluation adds is kept in memory, and what is in a real
+ * store's folder is read from there. Nothing is ever written to it.
+ *
+ * It is an EvalIO on top of another one. Paths outside the store go through; below the store's
+ * directory an added object is found under its path, files with their text, trees where they came
+ * from, as far as they were added; everything else is looked for in the folder.
+ *
+ * Objects and all texts are in GC memory and live as long as the store.
+ */
+#ifndef TVX_LIB_STORE_H
+#define TVX_LIB_STORE_H
+
+#include "lib/derivation.h"
+#include "lib/io.h"
+#include "lib/nar.h"
+
+struct store_object {
+    struct slice path;
+    const struct slice *references; /* paths, ascending */
+    size_t reference_count;
+
+    /* A file of text, unless `origin`. */
+    struct slice text;
+    const char *origin;     /* the file or tree that was added */
+    bool flat;              /* as a file that nobody executes */
+    struct name_set *names; /* what of a tree was added: the parts below origin; NULL: all */
+
+    /* Of a derivation. */
+    const struct derivation *derivation;
+    struct derivation_modulo modulo;
+
+    uint64_t walk; /* the last one that came by */
+};
+
+struct store {
+    struct io io; /* first: a store is an EvalIO */
+    struct io *below;
+    const char *folder; /* holds what a real store has; store_dir unless told otherwise */
+    struct store_object **objects; /* by path, open addressing */
+    size_t count, mask;
+    uint64_t walks; /* through references, so far */
+    struct source_entry *sources; /* what was hashed, by path */
+    size_t source_count, source_mask;
+};
+
+/* folder may be NULL. */
+struct store *store_new(struct io *below, const char *folder);
+
+/* An object that was added, or NULL. */
+struct store_object *store_find(const struct store *s, struct slice path);
+/* Whether there is an object: added or in the folder. */
+bool store_has(struct store *s, struct slice path);
+
+/* Adds a file that holds `text`. The references are ascending, and not copied, nor is the text. */
+struct store_object *store_add_text(struct store *s, struct slice name, struct slice text,
+    const struct slice *references, size_t count);
+
+/* What to add. */
+struct store_source {
+    const char *origin; /* canonical and, but for its last component, without symlinks */
+    struct slice name;
+    enum store_method method; /* STORE_NAR or STORE_FLAT */
+    const struct nar_filter *filter; /* NULL: everything */
+};
+
+/* The object that a file or tree makes, hashed anew only if that may have changed. NULL with *why
+ * set where it cannot be read. May raise if the filter does. */
+struct store_object *store_add_source(
+    struct store *s, const struct store_source *source, const char **why);
+
+/* An object and all that it refers to, in no order. NULL where one is not there, which *missing
+ * then is. What an object in the folder refers to is not known. */
+struct slice *store_closure(
+    struct store *s, struct slice path, size_t *count, struct slice *missing);
+
+/* The objects that were added, in the order of their paths. */
+struct store_object **store_sorted(const struct store *s);
+
+#endif
