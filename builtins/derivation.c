@@ -64,8 +64,10 @@ static void add_output(struct making *m, struct slice name)
     }
     if (slice_eq(name, slice_of("drvPath")))
         vm_raise(m->vm, ERR_VALUE, "invalid derivation output name 'drvPath'");
-    d->outputs[d->output_count++] =
-        (struct derivation_output){ .name = name, .path = { "", 0 } };
+    d->outputs[d->output_count++] = (struct derivation_output){
+        .name = symbol_slice(symbol_intern(name)),
+        .path = { "", 0 },
+    };
 }
 
 static void start_outputs(struct making *m, size_t most)
@@ -116,18 +118,10 @@ static void list_outputs(struct making *m, value v)
 static void set_args(struct making *m, value v)
 {
     const struct list *list = value_list(vm_force_list(m->vm, v, ""));
-    struct slice *args = gc_alloc((list->count + 1) * sizeof *args);
-    m->d.args = args;
-    for (size_t i = 0; i < list->count; i++) {
-        args[i] = vm_coerce(m->vm, list->items[i], COERCE_MORE | COERCE_COPY, &m->ctx,
-            "while evaluating an element of the argument list");
-        m->d.arg_count++;
-    }
-}
-
-static void add_variable(struct making *m, struct slice name, struct slice text)
-{
-    m->d.variables[m->d.variable_count++] = (struct derivation_variable){ name, text };
+    for (size_t i = 0; i < list->count; i++)
+        derivation_add_arg(&m->d,
+            vm_coerce(m->vm, list->items[i], COERCE_MORE | COERCE_COPY, &m->ctx,
+                "while evaluating an element of the argument list"));
 }
 
 /* __json: structured attributes as text, written anew. */
@@ -144,7 +138,7 @@ static void add_json_text(struct making *m, struct slice text)
     if (e)
         vm_raise(m->vm, ERR_PARSE_DATA, "cannot process __json attribute: %s", e->message);
     json_write(m->vm, v, &out, &none, false);
-    add_variable(m, symbol_slice(SYM_json), buf_view(&out));
+    derivation_add_variable(&m->d, symbol_slice(SYM_json), buf_view(&out));
 }
 
 static void set_variable(struct making *m, symbol name, value v)
@@ -154,7 +148,7 @@ static void set_variable(struct making *m, symbol name, value v)
         add_json_text(m, text);
         return;
     }
-    add_variable(m, symbol_slice(name), text);
+    derivation_add_variable(&m->d, symbol_slice(name), text);
     switch (name) {
     case SYM_builder:
         m->d.builder = text;
@@ -268,7 +262,6 @@ static void set_attributes(struct making *m)
 {
     size_t count = attrs_count(m->set);
     const uint32_t *order = shape_by_name(m->set->shape);
-    m->d.variables = gc_alloc((count + 1) * sizeof *m->d.variables);
     for (size_t i = 0; i < count; i++) {
         symbol name = m->set->shape->symbols[order[i]];
         if (name == SYM_ignoreNulls)
@@ -279,7 +272,7 @@ static void set_attributes(struct making *m)
     m->slot = UINT32_MAX;
     if (m->json) {
         buf_char(m->json, '}');
-        add_variable(m, symbol_slice(SYM_json), buf_view(m->json));
+        derivation_add_variable(&m->d, symbol_slice(SYM_json), buf_view(m->json));
     }
 }
 
@@ -354,9 +347,8 @@ static void add_closure(struct vm *vm, struct inputs *in, struct slice drv_path)
     for (size_t i = 0; i < count; i++) {
         add_source(in, paths[i]);
         const struct store_object *object = store_find(vm->store, paths[i]);
-        const struct derivation *d = object ? object->derivation : NULL;
-        for (size_t k = 0; d && k < d->output_count; k++)
-            add_input(in, paths[i], d->outputs[k].name);
+        for (size_t k = 0; object && k < object->output_count; k++)
+            add_input(in, paths[i], object->outputs[k].name);
     }
 }
 
@@ -448,25 +440,10 @@ static void set_type(struct making *m)
     }
 }
 
-/* What the attributes say of a variable named as an output is of no interest. */
-static void drop_output_variables(struct derivation *d)
-{
-    size_t kept = 0;
-    for (size_t v = 0, o = 0; v < d->variable_count; v++) {
-        int c = 1;
-        while (o < d->output_count &&
-               (c = slice_cmp(d->outputs[o].name, d->variables[v].name)) < 0)
-            o++;
-        if (o == d->output_count || c != 0)
-            d->variables[kept++] = d->variables[v];
-    }
-    d->variable_count = kept;
-}
-
 static const struct derivation_modulo *find_modulo(void *vm, struct slice path)
 {
     const struct store_object *object = store_find(((struct vm *)vm)->store, path);
-    return object && object->derivation ? &object->modulo : NULL;
+    return object && object->output_count ? &object->modulo : NULL;
 }
 
 static struct store_object *add_to_store(struct making *m)
@@ -488,12 +465,9 @@ static struct store_object *add_to_store(struct making *m)
     vm_check_store_path(vm, store_path_of_text(buf_view(&file), buf_view(&text), references, count));
     struct store_object *object =
         store_add_text(vm->store, buf_view(&file), buf_view(&text), references, count);
-    if (!object->derivation) {
-        struct derivation *d = gc_alloc(sizeof *d);
-        *d = m->d;
-        object->derivation = d;
-        object->modulo = modulo;
-    }
+    object->outputs = m->d.outputs;
+    object->output_count = m->d.output_count;
+    object->modulo = modulo;
     return object;
 }
 
@@ -511,15 +485,15 @@ static value output_string(
 
 static value describe(struct vm *vm, const struct store_object *object)
 {
-    const struct derivation *d = object->derivation;
-    struct attr_entry *entries = gc_alloc((d->output_count + 1) * sizeof *entries);
+    size_t count = object->output_count;
+    struct attr_entry *entries = gc_alloc((count + 1) * sizeof *entries);
     struct context_element self = { .kind = CONTEXT_DRV_DEEP, .path = object->path };
     entries[0] = (struct attr_entry){ SYM_drvPath, POS_NONE,
         string_from_context(object->path, context_single(&self)) };
-    for (size_t i = 0; i < d->output_count; i++)
-        entries[i + 1] = (struct attr_entry){ symbol_intern(d->outputs[i].name), POS_NONE,
-            output_string(vm, object->path, &d->outputs[i]) };
-    return record_make(entries, d->output_count + 1, false);
+    for (size_t i = 0; i < count; i++)
+        entries[i + 1] = (struct attr_entry){ symbol_intern(object->outputs[i].name), POS_NONE,
+            output_string(vm, object->path, &object->outputs[i]) };
+    return record_make(entries, count + 1, false);
 }
 
 /* The builtins ---------------------------------------------------------------------------- */
@@ -547,7 +521,6 @@ static void make(struct vm *vm, void *arg)
     set_inputs(m);
     check_required(m);
     set_type(m);
-    drop_output_variables(&m->d);
     m->result = describe(vm, add_to_store(m));
 }
 

@@ -44,7 +44,10 @@ BUILTIN(toFile, "toFile", 2, "name s", 0,
     value contents = vm_force_string(vm, args[1], SECOND("toFile"));
     context c = value_context(contents);
     const struct slice *references = opaque_paths(vm, c, name);
-    struct slice text = value_bytes(contents);
+    struct buf copy = { 0 };
+    buf_slice(&copy, value_bytes(contents));
+    buf_cstr(&copy);
+    struct slice text = buf_view(&copy);
     vm_check_store_path(vm, store_path_of_text(name, text, references, context_count(c)));
     return store_string(
         store_add_text(vm->store, name, text, references, context_count(c))->path);

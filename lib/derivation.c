@@ -37,6 +37,32 @@ static void separate(struct buf *b, size_t index)
         buf_char(b, ',');
 }
 
+void derivation_add_arg(struct derivation *d, struct slice arg)
+{
+    separate(&d->args, d->args.len);
+    add_escaped(&d->args, arg);
+}
+
+void derivation_add_variable(struct derivation *d, struct slice name, struct slice value)
+{
+    if (d->variable_count == d->variable_cap) {
+        size_t cap = d->variable_cap ? d->variable_cap * 2 : 32, size = sizeof *d->variables;
+        struct derivation_variable *grown = gc_alloc(cap * size);
+        if (d->variable_count)
+            memcpy(grown, d->variables, d->variable_count * size);
+        d->variables = grown;
+        d->variable_cap = cap;
+    }
+    struct derivation_variable *v = &d->variables[d->variable_count++];
+    *v = (struct derivation_variable){ .name = name, .start = d->environment.len };
+    buf_char(&d->environment, '(');
+    add_escaped(&d->environment, name);
+    buf_char(&d->environment, ',');
+    add_escaped(&d->environment, value);
+    buf_char(&d->environment, ')');
+    v->end = d->environment.len;
+}
+
 /* Text ------------------------------------------------------------------------------------ */
 
 /* A stretch of the text that the path of an output fills. */
@@ -125,37 +151,34 @@ static void add_inputs(struct buf *text, const struct derivation *d)
     }
 }
 
-static void add_variable_name(struct writer *w, struct slice name, bool *first)
-{
-    separate(w->text, !*first);
-    *first = false;
-    buf_char(w->text, '(');
-    add_escaped(w->text, name);
-    buf_char(w->text, ',');
-}
-
 static void add_output_variable(struct writer *w, size_t output)
 {
     enum derivation_type type = w->d->type;
+    buf_char(w->text, '(');
+    add_escaped(w->text, w->d->outputs[output].name);
+    buf_char(w->text, ',');
     if (type == DERIVATION_FLOATING || type == DERIVATION_IMPURE)
         add_plain(w->text, derivation_placeholder(w->d->outputs[output].name));
     else
         add_output_path(w, output);
+    buf_char(w->text, ')');
 }
 
+/* The variables and the outputs, merged. */
 static void add_environment(struct writer *w)
 {
     const struct derivation *d = w->d;
-    bool first = true;
-    for (size_t v = 0, o = 0; v < d->variable_count || o < d->output_count;) {
-        bool output = v == d->variable_count ||
-            (o < d->output_count && slice_cmp(d->outputs[o].name, d->variables[v].name) < 0);
-        add_variable_name(w, output ? d->outputs[o].name : d->variables[v].name, &first);
-        if (output)
-            add_output_variable(w, o++);
+    for (size_t v = 0, o = 0, n = 0; v < d->variable_count || o < d->output_count; n++) {
+        int c = o == d->output_count     ? -1
+                : v == d->variable_count ? 1
+                                         : slice_cmp(d->variables[v].name, d->outputs[o].name);
+        separate(w->text, n);
+        if (c < 0)
+            buf_add(w->text, d->environment.ptr + d->variables[v].start,
+                d->variables[v].end - d->variables[v].start);
         else
-            add_escaped(w->text, d->variables[v++].value);
-        buf_char(w->text, ')');
+            add_output_variable(w, o++);
+        v += c <= 0;
     }
 }
 
@@ -178,10 +201,7 @@ static void write_text(struct writer *w)
     buf_char(w->text, ',');
     add_escaped(w->text, d->builder);
     buf_str(w->text, ",[");
-    for (size_t i = 0; i < d->arg_count; i++) {
-        separate(w->text, i);
-        add_escaped(w->text, d->args[i]);
-    }
+    buf_slice(w->text, buf_view(&d->args));
     buf_str(w->text, "],[");
     add_environment(w);
     buf_str(w->text, "])");

@@ -11,7 +11,8 @@
  * with a fixed output depends on nothing but that output. So two ways to fetch the same file make
  * no difference to what is built from it. See the Nix manual, "Derivation Hash Modulo".
  *
- * All texts are in GC memory; slices that a struct derivation was given have to stay as they are.
+ * Everything is in GC memory. A slice in a struct derivation that lives there itself has to start
+ * where its object starts (lib/gc.h), which those of string values do not.
  */
 #ifndef TVX_LIB_DERIVATION_H
 #define TVX_LIB_DERIVATION_H
@@ -36,19 +37,21 @@ struct derivation_input {
     struct slice path, output;
 };
 
+/* Where in the text of the environment a variable stands. */
 struct derivation_variable {
-    struct slice name, value;
+    struct slice name; /* of a symbol */
+    size_t start, end;
 };
 
+/* On the C stack while it is made. */
 struct derivation {
     enum derivation_type type;
     struct slice name, system, builder;
-    const struct slice *args;
-    size_t arg_count;
-    /* Sorted by name and distinct. A variable with the name of an output is not in `variables`;
-     * its value follows from the output. */
+    struct buf args;        /* as they stand in the text, see derivation_add_arg */
+    struct buf environment; /* see derivation_add_variable */
     struct derivation_variable *variables;
-    size_t variable_count;
+    size_t variable_count, variable_cap;
+    /* Sorted by name and distinct. */
     struct derivation_output *outputs;
     size_t output_count;
     /* Sorted by path, then output, and distinct; so are the sources. */
@@ -59,6 +62,11 @@ struct derivation {
     enum store_method method; /* but for DERIVATION_INPUT_ADDRESSED */
     struct hash hash;         /* its kind; for DERIVATION_FIXED all of it */
 };
+
+void derivation_add_arg(struct derivation *d, struct slice arg);
+/* In ascending order of the names. Those with the name of an output have no effect: their value
+ * follows from the output. */
+void derivation_add_variable(struct derivation *d, struct slice name, struct slice value);
 
 /* What a derivation is in the text of one that depends on it. */
 struct derivation_modulo {

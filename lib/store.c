@@ -37,7 +37,7 @@ static void add_name(struct name_set *set, struct slice name)
 
 static bool has_name(const struct name_set *set, struct slice name)
 {
-    return name.len == 0 || (set->names && find_name(set, name)->ptr);
+    return set->names && find_name(set, name)->ptr;
 }
 
 /* Objects --------------------------------------------------------------------------------- */
@@ -238,7 +238,6 @@ static bool hash_or_recall(
 struct recorder {
     const struct nar_filter *filter;
     struct name_set *names;
-    size_t skip; /* the length of origin */
 };
 
 static bool keep(void *self, const char *path, enum file_type type)
@@ -246,7 +245,7 @@ static bool keep(void *self, const char *path, enum file_type type)
     struct recorder *r = self;
     if (!r->filter->keep(r->filter->self, path, type))
         return false;
-    add_name(r->names, slice_of(path + r->skip));
+    add_name(r->names, slice_of(path));
     return true;
 }
 
@@ -257,8 +256,7 @@ struct store_object *store_add_source(
     struct name_set *names = NULL;
     if (source->filter && source->method == STORE_NAR) {
         names = gc_alloc(sizeof *names);
-        size_t len = strlen(source->origin);
-        struct recorder recorder = { source->filter, names, len > 1 ? len : 0 };
+        struct recorder recorder = { source->filter, names };
         struct nar_filter filter = { keep, &recorder };
         struct store_source recorded = *source;
         recorded.filter = &filter;
@@ -288,6 +286,15 @@ struct target {
     struct slice rest;         /* the part below the object */
 };
 
+static struct slice origin_path(const char *origin, struct slice rest)
+{
+    struct buf b = { 0 };
+    buf_str(&b, strcmp(origin, "/") == 0 && rest.len ? "" : origin);
+    buf_slice(&b, rest);
+    buf_cstr(&b);
+    return buf_view(&b);
+}
+
 static struct target resolve(struct io *io, const char *path)
 {
     struct store *s = (struct store *)io;
@@ -300,13 +307,10 @@ static struct target resolve(struct io *io, const char *path)
         t.path = folder_path(s, slice_of(path));
         return t;
     }
-    t.path = NULL;
-    if (!t.object->origin || (t.object->names && !has_name(t.object->names, t.rest)))
-        return t;
-    struct buf b = { 0 };
-    buf_str(&b, strcmp(t.object->origin, "/") == 0 && t.rest.len ? "" : t.object->origin);
-    buf_slice(&b, t.rest);
-    t.path = buf_cstr(&b);
+    t.path = t.object->origin ? origin_path(t.object->origin, t.rest).ptr : NULL;
+    bool hidden = t.object->names && t.rest.len && !has_name(t.object->names, slice_of(t.path));
+    if (hidden)
+        t.path = NULL;
     return t;
 }
 
@@ -370,11 +374,11 @@ static void filter_entries(const struct target *t, struct dir_list *list)
 {
     size_t kept = 0;
     for (size_t i = 0; i < list->count; i++) {
-        struct buf name = { 0 };
-        buf_slice(&name, t->rest);
-        buf_char(&name, '/');
-        buf_slice(&name, list->entries[i].name);
-        if (has_name(t->object->names, buf_view(&name)))
+        struct buf rest = { 0 };
+        buf_slice(&rest, t->rest);
+        buf_char(&rest, '/');
+        buf_slice(&rest, list->entries[i].name);
+        if (has_name(t->object->names, origin_path(t->object->origin, buf_view(&rest))))
             list->entries[kept++] = list->entries[i];
     }
     list->count = kept;

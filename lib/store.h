@@ -24,10 +24,11 @@ struct store_object {
     struct slice text;
     const char *origin;     /* the file or tree that was added */
     bool flat;              /* as a file that nobody executes */
-    struct name_set *names; /* what of a tree was added: the parts below origin; NULL: all */
+    struct name_set *names; /* the paths below origin that a filter let through; NULL: all */
 
-    /* Of a derivation. */
-    const struct derivation *derivation;
+    /* Of a derivation; any other object has no outputs. */
+    const struct derivation_output *outputs;
+    size_t output_count;
     struct derivation_modulo modulo;
 
     uint64_t walk; /* the last one that came by */
@@ -52,7 +53,8 @@ struct store_object *store_find(const struct store *s, struct slice path);
 /* Whether there is an object: added or in the folder. */
 bool store_has(struct store *s, struct slice path);
 
-/* Adds a file that holds `text`. The references are ascending, and not copied, nor is the text. */
+/* Adds a file that holds `text`. The references are ascending. Neither is copied: their memory has
+ * to begin with them. */
 struct store_object *store_add_text(struct store *s, struct slice name, struct slice text,
     const struct slice *references, size_t count);
 

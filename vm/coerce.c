@@ -27,19 +27,19 @@ static struct slice coerce_list(struct vm *vm, value v, unsigned how, context *i
     return buf_view(&out);
 }
 
-static struct slice coerce_attrs(struct vm *vm, value v, unsigned how, context *into,
-    const char *why)
+/* What stands for a set where a string is wanted. */
+static value coerce_attrs(struct vm *vm, value v, const char **why)
 {
     value *slot = attrs_find_raw(value_attrs_raw(v), SYM_toString);
     if (slot) {
-        value text = vm_call1(vm, vm_force(vm, *slot, why), v, why);
-        return vm_coerce(vm, text, how, into,
-            "while evaluating the result of the `__toString` attribute");
+        value text = vm_call1(vm, vm_force(vm, *slot, *why), v, *why);
+        *why = "while evaluating the result of the `__toString` attribute";
+        return text;
     }
     slot = attrs_find_raw(value_attrs_raw(v), SYM_outPath);
     if (!slot)
-        raise_coercion(vm, v, why);
-    return vm_coerce(vm, *slot, how, into, why);
+        raise_coercion(vm, v, *why);
+    return *slot;
 }
 
 static struct slice coerce_number(value v)
@@ -55,6 +55,11 @@ struct slice vm_coerce(struct vm *vm, value v, unsigned how, context *into, cons
     const struct slice none = { "", 0 };
     vm_check_c_stack(vm);
     v = vm_force(vm, v, why);
+    for (uint64_t steps = 0; value_is_attrs(v); steps++) {
+        if (steps >= vm->settings.max_call_depth)
+            vm_raise_depth(vm);
+        v = vm_force(vm, coerce_attrs(vm, v, &why), why);
+    }
     switch (value_type(v)) {
     case TYPE_STRING:
         context_add(into, value_context(v));
@@ -63,8 +68,6 @@ struct slice vm_coerce(struct vm *vm, value v, unsigned how, context *into, cons
         if (how & COERCE_COPY)
             return vm_copy_to_store(vm, value_path_bytes(v), into);
         return value_path_bytes(v);
-    case TYPE_ATTRS:
-        return coerce_attrs(vm, v, how, into, why);
     case TYPE_NULL:
         if (how & COERCE_MORE)
             return none;
@@ -101,7 +104,9 @@ value vm_coerce_value(struct vm *vm, value v, unsigned how, const char *why)
 struct slice vm_coerce_path(struct vm *vm, value v, context *into, const char *why)
 {
     v = vm_force(vm, v, why);
-    while (value_is_attrs(v)) {
+    for (uint64_t steps = 0; value_is_attrs(v); steps++) {
+        if (steps >= vm->settings.max_call_depth)
+            vm_raise_depth(vm);
         value *slot = attrs_find_raw(value_attrs_raw(v), SYM_toString);
         if (!slot)
             break;

@@ -11,10 +11,9 @@ static NORETURN void raise_invalid(struct vm *vm, struct slice path)
 static struct slice output_path(struct vm *vm, const struct context_element *e)
 {
     const struct store_object *object = store_find(vm->store, e->path);
-    const struct derivation *d = object ? object->derivation : NULL;
-    for (size_t i = 0; d && i < d->output_count; i++) {
-        if (slice_eq(d->outputs[i].name, e->output))
-            return d->outputs[i].path;
+    for (size_t i = 0; object && i < object->output_count; i++) {
+        if (slice_eq(object->outputs[i].name, e->output))
+            return object->outputs[i].path;
     }
     return (struct slice){ "", 0 };
 }

@@ -27,8 +27,11 @@ static void *reserve(size_t *bytes)
     }
 }
 
-/* Where the C stack of this thread must not grow below: a margin above its end. */
-static char *c_stack_low(void)
+enum { C_BYTES_PER_CALL = 256, C_BYTES_LEAST = 64 << 20 };
+
+/* Where the C stack of this thread must not grow below: so far that recursion in C goes about as
+ * deep as recursion in Nix may, and a margin above the end. */
+static char *c_stack_low(uint64_t max_call_depth)
 {
     pthread_attr_t attr;
     void *low = NULL;
@@ -38,7 +41,10 @@ static char *c_stack_low(void)
         pthread_attr_destroy(&attr);
     }
     size_t margin = size / 8 < (1 << 20) ? size / 8 : 1 << 20;
-    return (char *)low + margin;
+    size_t wanted = max_call_depth < size / C_BYTES_PER_CALL
+        ? C_BYTES_LEAST + max_call_depth * C_BYTES_PER_CALL
+        : size;
+    return (char *)low + (wanted < size - margin ? size - wanted : margin);
 }
 
 enum { DEFAULT_CALL_DEPTH = 5000000, FRAMES_MOST = 1 << 26 };
@@ -51,7 +57,6 @@ void vm_init(struct vm *vm, struct io *io)
     vm->frames = vm->frame = reserve(&frame_bytes);
     vm->frames_most = frame_bytes / sizeof(struct frame) - 2;
     vm_limit_depth(vm, DEFAULT_CALL_DEPTH);
-    vm->c_stack_low = c_stack_low();
     vm->store = store_new(io, NULL);
     vm->io = &vm->store->io;
     vm->settings.features = "";
@@ -64,6 +69,7 @@ void vm_init(struct vm *vm, struct io *io)
 void vm_limit_depth(struct vm *vm, uint64_t depth)
 {
     vm->settings.max_call_depth = depth;
+    vm->c_stack_low = c_stack_low(depth);
     vm->frames_end = vm->frames + (depth < vm->frames_most ? depth + 1 : vm->frames_most);
 }
 

@@ -77,10 +77,19 @@ sub add_rule {
     push @{ $self->{rules}{$name} }, { weight => $weight, prec => $prec, parts => \@parts };
 }
 
+# Whether a nonterminal is made of characters alone.
+sub only_words {
+    my ($self, $name) = @_;
+    return 1 if $self->{kind}{$name} eq 'text';
+    my @holes = grep { defined } map { ref $_ ? $_->{hole} : undef } map { @{ $_->{parts} } } @{ $self->{rules}{$name} };
+    return !grep { ($self->{kind}{$_} // '') ne 'text' } @holes;
+}
+
 # How deep the shallowest tree of each rule and each nonterminal is, so that a program comes to an end.
 sub measure_heights {
     my ($self) = @_;
     my $height = $self->{height} = {};
+    my %is_word = map { $_ => $self->only_words($_) } keys %{ $self->{rules} };
     for my $name (keys %{ $self->{rules} }) {
         for my $rule (@{ $self->{rules}{$name} }) {
             for my $hole (grep { defined } map { ref $_ ? $_->{hole} : undef } @{ $rule->{parts} }) {
@@ -96,7 +105,7 @@ sub measure_heights {
                 my $tallest = 0;
                 for my $hole (grep { defined } map { ref $_ ? $_->{hole} : undef } @{ $rule->{parts} }) {
                     my $below = $self->{rules}{$hole} ? $height->{$hole} // 99 : 1;
-                    $below-- if $below < 99 && ($self->{kind}{$hole} // "value") ne "value";
+                    $below-- if $is_word{$hole};
                     $tallest = $below if $below > $tallest;
                 }
                 $rule->{height} = $tallest + 1;

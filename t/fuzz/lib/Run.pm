@@ -1,0 +1,185 @@
+# Runs programs with Nix and with tvx, many at a time, and says what each of them came to.
+#
+# A process of Nix costs tens of milliseconds, so whole batches go through one `nix repl`, which goes on
+# after an error; what it prints is rewritten to what `nix-instantiate --eval --strict` would print. That
+# is only a sieve: what seems to differ is run again by nix-instantiate itself, and that counts.
+package Run;
+use strict;
+use warnings;
+use Cwd ();
+
+my $features = 'pipe-operators';
+my $seconds = 20;
+
+# dir: where programs and outputs are; tvx, nix: the command lines; repl: that of nix repl, or undef.
+sub new {
+    my ($class, %settings) = @_;
+    my $self = bless {%settings}, $class;
+    $self->make_fixtures;
+    return $self;
+}
+
+sub make_fixtures {
+    my ($self) = @_;
+    my %files = (
+        'a.txt' => "one\ntwo\n",
+        'empty' => '',
+        'id.nix' => "x: x\n",
+        'set.nix' => "{ b = 1; c = \"c\"; }\n",
+        'free.nix' => "x\n",
+        'operators.nix' => "[ (1 - 2) (-3) (2 * 3) (6 / 2) (1 < 2) (1 >= 2) ]\n",
+        'wrong.nix' => "{ a = ; }\n",
+        'default.nix' => "{ isDefault = true; }\n",
+        'dir/x' => "x",
+        'dir/y.nix' => "1 + 1\n",
+        'dir/sub/z' => "z",
+    );
+    mkdir "$self->{dir}/$_" for '', 'fixtures', 'fixtures/dir', 'fixtures/dir/sub';
+    write_file("$self->{dir}/fixtures/$_", $files{$_}) for sort keys %files;
+    symlink 'x', "$self->{dir}/fixtures/dir/link";
+}
+
+sub write_file {
+    my ($path, $text) = @_;
+    open my $file, '>:raw', $path or die "$path: $!\n";
+    print {$file} $text;
+    close $file or die "$path: $!\n";
+}
+
+sub read_file {
+    my ($path) = @_;
+    open my $file, '<:raw', $path or return '';
+    local $/;
+    return <$file> // '';
+}
+
+# Results -------------------------------------------------------------------------------------------
+
+# What is compared: whether it succeeded, what it printed, the last error line, traces and warnings.
+sub result {
+    my ($status, $out, $err) = @_;
+    $err =~ s/\e\[[\d;]*m//g;
+    my ($error) = $err =~ /^.*^[ \t]*(error:[^\n]*)/ms;
+    my @notes = $err =~ /^((?:trace|evaluation warning|warning): [^\n]*)/mg;
+    my $crashed = $status & 127 || $status >> 8 > 100;
+    return {
+        ok => $status ? 0 : 1,
+        out => $status ? '' : $out,
+        error => $crashed ? "crashed or was stopped: wait status $status" : $status ? $error // '(no error line)' : '',
+        notes => join("\n", @notes),
+        full => $err,
+    };
+}
+
+sub equal {
+    my ($self, $a, $b) = @_;
+    return 0 if $self->{full} && ($a->{full} // '') ne ($b->{full} // '');
+    return $a->{ok} == $b->{ok} && $a->{out} eq $b->{out} && $a->{error} eq $b->{error}
+        && $a->{notes} eq $b->{notes};
+}
+
+# Running -------------------------------------------------------------------------------------------
+
+sub program_path { return "$_[0]{dir}/$_[1].nix" }
+
+# Starts a shell script in the directory; to be ended by `finish`.
+sub start {
+    my ($self, $script) = @_;
+    my $pid = fork // die "fork: $!\n";
+    return $pid if $pid;
+    chdir $self->{dir} or die "$self->{dir}: $!\n";
+    $ENV{NIX_CONFIG} = "experimental-features = nix-command $features";
+    $ENV{NIX_PATH} = "fix=$self->{dir}/fixtures";
+    $ENV{NO_COLOR} = 1;
+    $ENV{XDG_DATA_HOME} = "$self->{dir}/data";
+    delete @ENV{qw(NIX_SHOW_STATS NIX_USER_CONF_FILES TVX_FUZZ)};
+    exec '/bin/sh', '-c', $script or die "sh: $!\n";
+}
+
+sub finish { waitpid $_[0], 0; return $? }
+
+# The shell command that runs one program and leaves N.$who.out, N.$who.err and N.$who.rc.
+sub command_line {
+    my ($self, $who, $n) = @_;
+    my $command = $who eq 'nix' ? $self->{nix} : $self->{tvx};
+    return "(ulimit -t $seconds; exec timeout @{[$seconds * 3]} $command --extra-experimental-features $features $n.nix"
+        . " >$n.$who.out 2>$n.$who.err </dev/null); echo \$? >$n.$who.rc\n";
+}
+
+sub collect {
+    my ($self, $who, $n) = @_;
+    my $base = "$self->{dir}/$n.$who";
+    my $status = read_file("$base.rc");
+    my $out = read_file("$base.out");
+    $out =~ s/\n\z//;
+    my $result = result(($status =~ /(\d+)/ ? $1 : 127) << 8, $out, read_file("$base.err"));
+    unlink "$base.out", "$base.err", "$base.rc";
+    return $result;
+}
+
+# Runs the programs, texts by number, with both; returns [nix result, tvx result] by number.
+sub batch {
+    my ($self, $texts) = @_;
+    my @numbers = sort { $a <=> $b } keys %$texts;
+    write_file($self->program_path($_), $texts->{$_}) for @numbers;
+    write_file("$self->{dir}/tvx.sh", join '', map { $self->command_line('tvx', $_) } @numbers);
+    my $tvx = $self->start('exec /bin/sh tvx.sh');
+    my $nix = $self->{repl} && !$self->{full} ? $self->repl_results(@numbers) : {};
+    finish($tvx);
+    my %results;
+    for my $n (@numbers) {
+        my $ours = $self->collect('tvx', $n);
+        my $theirs = $nix->{$n};
+        $theirs = $self->nix_result($n) if !$theirs || !$self->equal($theirs, $ours);
+        $results{$n} = [$theirs, $ours];
+        unlink $self->program_path($n);
+    }
+    return \%results;
+}
+
+sub nix_result {
+    my ($self, $n) = @_;
+    $self->{singles}++;
+    finish($self->start($self->command_line('nix', $n)));
+    return $self->collect('nix', $n);
+}
+
+# The repl ------------------------------------------------------------------------------------------
+
+sub repl_results {
+    my ($self, @numbers) = @_;
+    my $input = join '', map {
+        "\"\@\@ $_\"\n:p let v = import $self->{dir}/$_.nix; in builtins.deepSeq v [ v ]\n"
+    } @numbers;
+    write_file("$self->{dir}/repl.in", "$input\"\@\@ end\"\n");
+    finish($self->start("exec timeout 300 $self->{repl} <repl.in >repl.out 2>&1"));
+    my $output = read_file("$self->{dir}/repl.out");
+    $output =~ s/\e\[[\d;]*m//g;
+    my (undef, @pieces) = split /^(?:nix-repl> )?"\@\@ (\w+)"\n/m, $output;
+    my %piece;
+    while (my ($n, $text) = splice @pieces, 0, 2) {
+        $piece{$n} .= $text;
+    }
+    return {} if !exists $piece{end};
+    return { map { $_ => repl_result($piece{$_}) } grep { exists $piece{$_} } @numbers };
+}
+
+# What a piece of the repl's output says, in the words of nix-instantiate; undef if that is not certain.
+sub repl_result {
+    my ($text) = @_;
+    $text =~ s/^nix-repl> .*\n//mg;
+    $text =~ s/\n+\z//;
+    $text =~ s/^\n+//;
+    return result(256, '', $text) if $text =~ /^error:/m;
+    my @notes;
+    push @notes, $1 while $text =~ s/\A((?:trace|evaluation warning|warning): [^\n]*)\n//;
+    return undef if $text !~ /\A\[/ || $text =~ /«repeated»/;
+    $text =~ s/\n\s*/ /g;
+    $text =~ s/\A\[ (.*) \]\z/$1/s or return undef;
+    $text =~ s/«lambda [^»]*»/<LAMBDA>/g;
+    $text =~ s/«partially applied primop [^»]*»/<PRIMOP-APP>/g;
+    $text =~ s/«primop [^»]*»/<PRIMOP>/g;
+    return result(0, $text, join '', map { "$_\n" } @notes);
+}
+
+1;
