@@ -24,7 +24,9 @@
     static const struct builtin builtin_desc_##id                                                  \
         __attribute__((used, section("tvx_builtins"), aligned(16))) = {                            \
             .word0 = &builtin_desc_##id.head,                                                      \
-            .head = { .kind = FUNC_BUILTIN, .arity = (arity_) },                                   \
+            .head = { .kind = FUNC_BUILTIN,                                                        \
+                .arity = (arity_),                                                                 \
+                .strict = (arity_) == 1 ? !((flags_) & BUILTIN_LAZY) : (flags_) / BUILTIN_STRICT }, \
             .name = (name_),                                                                       \
             .fn = builtin_##id,                                                                    \
             .args = (args_),                                                                       \

@@ -61,7 +61,7 @@ static struct shape *outcome_shape(void)
     return shape;
 }
 
-BUILTIN(tryEval, "tryEval", 1, "e", 0,
+BUILTIN(tryEval, "tryEval", 1, "e", BUILTIN_LAZY,
     "Evaluate *e*, not what is inside it, and return `{ success = true; value = e; }`, or "
     "`{ success = false; value = false; }` if that raised an error by `throw`, `assert` or a "
     "failed look-up of `<name>`. Other errors are not caught.")
@@ -76,13 +76,13 @@ BUILTIN(tryEval, "tryEval", 1, "e", 0,
 
 /* Order of evaluation --------------------------------------------------------------------- */
 
-BUILTIN(seq, "seq", 2, "e1 e2", 0, "Evaluate *e1*, then return *e2*.")
+BUILTIN(seq, "seq", 2, "e1 e2", BUILTIN_STRICT * 1, "Evaluate *e1*, then return *e2*.")
 {
     vm_force(vm, args[0], NULL);
     return vm_force(vm, args[1], NULL);
 }
 
-BUILTIN(deepSeq, "deepSeq", 2, "e1 e2", 0,
+BUILTIN(deepSeq, "deepSeq", 2, "e1 e2", BUILTIN_STRICT * 1,
     "Evaluate *e1* and everything in the lists and sets that it holds, then return *e2*.")
 {
     vm_force_deep(vm, args[0], NULL);
@@ -109,7 +109,7 @@ static void print_trace(struct vm *vm, value v)
     vm_print(vm, buf_view(&out));
 }
 
-BUILTIN(trace, "trace", 2, "e1 e2", 0,
+BUILTIN(trace, "trace", 2, "e1 e2", BUILTIN_STRICT * 1,
     "Print *e1* on standard error, a string as it is and anything else without evaluating what is "
     "inside it. Then return *e2*.")
 {

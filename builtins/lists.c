@@ -35,7 +35,7 @@ BUILTIN(tail, "tail", 1, "list", 0,
     return list_from(l->items + 1, l->count - 1);
 }
 
-BUILTIN(elemAt, "elemAt", 2, "xs n", 0,
+BUILTIN(elemAt, "elemAt", 2, "xs n", BUILTIN_STRICT * 2,
     "Return the element number *n* of the list *xs*, counting from 0. An index outside the list "
     "is an error.")
 {
@@ -60,7 +60,7 @@ static bool item_equal(struct vm *vm, value x, value item)
     return vm_equal(vm, a, b, "while searching for the presence of the given element in the list");
 }
 
-BUILTIN(elem, "elem", 2, "x xs", 0,
+BUILTIN(elem, "elem", 2, "x xs", BUILTIN_STRICT * 2,
     "Return `true` if an element of the list *xs* equals *x*. What comes after the first such "
     "element is not evaluated.")
 {
@@ -74,7 +74,7 @@ BUILTIN(elem, "elem", 2, "x xs", 0,
 
 /* Making ---------------------------------------------------------------------------------- */
 
-BUILTIN(map, "map", 2, "f list", BUILTIN_GLOBAL,
+BUILTIN(map, "map", 2, "f list", BUILTIN_GLOBAL | BUILTIN_STRICT * 2,
     "Apply the function *f* to each element of *list*. *f* itself is evaluated at once; the "
     "elements of the result only when they are used.\n\n"
     "```nix\n"
@@ -93,7 +93,7 @@ BUILTIN(map, "map", 2, "f list", BUILTIN_GLOBAL,
     return value_of_list(to);
 }
 
-BUILTIN(genList, "genList", 2, "generator length", 0,
+BUILTIN(genList, "genList", 2, "generator length", BUILTIN_STRICT * 2,
     "Return a list of *length* elements, of which number *i*, counting from 0, is *generator* "
     "`i`. The elements are evaluated when they are used.\n\n"
     "```nix\n"
@@ -137,7 +137,7 @@ BUILTIN(concatLists, "concatLists", 1, "lists", 0, "Join a list of lists into on
     return value_of_list(all);
 }
 
-BUILTIN(concatMap, "concatMap", 2, "f list", 0,
+BUILTIN(concatMap, "concatMap", 2, "f list", BUILTIN_STRICT * 1,
     "Apply *f*, which returns lists, to each element of *list* and join the results: "
     "`concatLists (map f list)`, only faster.")
 {
@@ -162,7 +162,7 @@ BUILTIN(concatMap, "concatMap", 2, "f list", 0,
 
 /* Folds ----------------------------------------------------------------------------------- */
 
-BUILTIN(foldl, "foldl'", 3, "op nul list", 0,
+BUILTIN(foldl, "foldl'", 3, "op nul list", BUILTIN_STRICT * 1,
     "Combine the elements of *list* from left to right, beginning with *nul*: "
     "`foldl' op nul [ a b ]` is `op (op nul a) b`. Each result of *op* is evaluated before the "
     "next call, so long lists need no stack.")
@@ -187,7 +187,7 @@ static bool some(struct vm *vm, value pred, const struct list *l, bool wanted, c
     return false;
 }
 
-BUILTIN(any, "any", 2, "pred list", 0,
+BUILTIN(any, "any", 2, "pred list", BUILTIN_STRICT * 1,
     "Return `true` if *pred* returns `true` for at least one element of *list*. What comes after "
     "the first such element is not looked at.")
 {
@@ -197,7 +197,7 @@ BUILTIN(any, "any", 2, "pred list", 0,
         "while evaluating the return value of the function passed to builtins.any"));
 }
 
-BUILTIN(all, "all", 2, "pred list", 0,
+BUILTIN(all, "all", 2, "pred list", BUILTIN_STRICT * 1,
     "Return `true` if *pred* returns `true` for all elements of *list*. What comes after the "
     "first element for which it does not is not looked at.")
 {
@@ -242,7 +242,7 @@ static value choice_list(const struct choice *c, const struct list *from, bool c
     return value_of_list(to);
 }
 
-BUILTIN(filter, "filter", 2, "f list", 0,
+BUILTIN(filter, "filter", 2, "f list", BUILTIN_STRICT * 2,
     "Return the elements of *list* for which the function *f* returns `true`, in their order.")
 {
     value list = vm_force_list(vm, args[1], SECOND("filter"));

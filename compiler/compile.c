@@ -9,7 +9,9 @@
 struct decl *gen_declare(struct fn *f, symbol name, uint32_t slot)
 {
     struct decl *d = arena_new(f->unit->arena, struct decl);
-    *d = (struct decl){ .name = name, .owner = f, .slot = slot };
+    *d = (struct decl){
+        .name = name, .owner = f, .slot = slot, .serial = ++f->unit->decl_count
+    };
     f->unready++;
     if (name != SYMBOL_NONE)
         scope_declare(d);
@@ -519,7 +521,7 @@ static void gen_call(struct fn *f, const struct expr *e, bool tail)
     uint32_t count = e->call.count;
     gen_strict(f, e->call.callee, false);
     for (uint32_t i = 0; i < count; i++)
-        gen_lazy(f, e->call.args[i]);
+        gen_argument(f, e->call.args[i], i, count);
     emit(f, tail && !f->unit->input->plain ? OP_TAIL_CALL : OP_CALL, count, e->pos);
     if (tail)
         emit(f, OP_RETURN, 0, POS_NONE);

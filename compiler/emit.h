@@ -14,7 +14,8 @@ struct unit {
     struct compile_input *input;
     struct arena *arena;
     struct decl *with; /* the innermost with-scope, NULL outside */
-    uint32_t fn_count;
+    uint32_t fn_count, decl_count;
+    struct twins *twins; /* code that is met twice, while that can be; see compiler/twice.c */
     jmp_buf failed;
 };
 

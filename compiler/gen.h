@@ -42,6 +42,19 @@ bool gen_is_cheap(struct fn *f, const struct expr *e);
  * thunk. False where the expression is not of that kind, and nothing was emitted. */
 bool gen_eager(struct fn *f, const struct expr *e);
 
+/* twice.c: argument number i of the `count` of a call; the callee is below the ones before. */
+void gen_argument(struct fn *f, const struct expr *e, uint32_t i, uint32_t count);
+/* The code of an expression that was compiled before in the same place, with its captures; NULL
+ * where there is none. */
+struct twin {
+    const struct expr *expr;
+    const struct code *code;
+    struct decl **captures;
+};
+const struct twin *twin_find(struct unit *u, const struct expr *e);
+void twin_add(struct unit *u, const struct expr *e, const struct code *code,
+    struct decl **captures);
+
 /* lambda.c */
 void gen_closure(struct fn *f, const struct expr *lambda);
 void gen_thunk(struct fn *f, const struct expr *e);

@@ -2,14 +2,31 @@
 #include "compiler/gen.h"
 #include "lib/gc.h"
 
-static void emit_child(struct fn *f, enum opcode op, struct fn *child, pos at)
+static void emit_code(struct fn *f, enum opcode op, const struct code *code,
+    struct decl **captures)
+{
+    uint32_t index = fn_code(f, code);
+    emit(f, op, index, POS_NONE);
+    emit_captures(f, index, captures, code->capture_count);
+    fn_push(f, 1);
+}
+
+static void emit_child(struct fn *f, enum opcode op, struct fn *child, const struct expr *e)
 {
     struct decl **captures = child->captures;
     const struct code *code = fn_end(child);
-    uint32_t index = fn_code(f, code);
-    emit(f, op, index, at);
-    emit_captures(f, index, captures, code->capture_count);
-    fn_push(f, 1);
+    if (e)
+        twin_add(f->unit, e, code, captures);
+    emit_code(f, op, code, captures);
+}
+
+/* What was compiled before is used again. */
+static bool emit_twin(struct fn *f, enum opcode op, const struct expr *e)
+{
+    const struct twin *twin = twin_find(f->unit, e);
+    if (twin)
+        emit_code(f, op, twin->code, twin->captures);
+    return twin != NULL;
 }
 
 void gen_thunk_of(struct fn *f, void (*body)(struct fn *child, const void *arg), const void *arg,
@@ -18,17 +35,17 @@ void gen_thunk_of(struct fn *f, void (*body)(struct fn *child, const void *arg),
     struct fn child;
     fn_begin(&child, f->unit, f, 0, at);
     body(&child, arg);
-    emit_child(f, OP_THUNK, &child, POS_NONE);
-}
-
-static void expression_body(struct fn *child, const void *arg)
-{
-    gen_strict(child, arg, true);
+    emit_child(f, OP_THUNK, &child, NULL);
 }
 
 void gen_thunk(struct fn *f, const struct expr *e)
 {
-    gen_thunk_of(f, expression_body, e, e->pos);
+    if (emit_twin(f, OP_THUNK, e))
+        return;
+    struct fn child;
+    fn_begin(&child, f->unit, f, 0, e->pos);
+    gen_strict(&child, e, true);
+    emit_child(f, OP_THUNK, &child, e);
 }
 
 /* Formals: slot arity-1 holds the set; its attributes go into the slots above. A default is made
@@ -91,10 +108,37 @@ static void gen_formals(struct fn *f, const struct formals *formals, struct decl
     gen_defaults(f, formals, decls);
 }
 
+/* The parameters that the code forces, in ascending order, before it does anything that can fail
+ * or be seen. */
+static uint8_t strict_parameters(const struct code *code)
+{
+    uint8_t mask = 0;
+    for (uint32_t pc = 0; pc < code->insn_count; pc++) {
+        uint32_t operand = insn_operand(code->insns[pc]);
+        switch (insn_op(code->insns[pc])) {
+        case OP_LOCAL_FORCE:
+            if (operand >= code->head.arity || mask >> (operand + 1))
+                return mask;
+            mask |= (uint8_t)(1u << operand);
+            break;
+        case OP_CONST:
+        case OP_INT:
+        case OP_LOCAL:
+        case OP_UPVALUE:
+            break;
+        default:
+            return mask;
+        }
+    }
+    return mask;
+}
+
 /* `x: y: z: body` is one function of three arguments. A function with formals takes no further
  * arguments, because Nix matches them as soon as it has the set. */
 void gen_closure(struct fn *f, const struct expr *lambda)
 {
+    if (emit_twin(f, OP_CLOSURE, lambda))
+        return;
     const struct expr *chain[MAX_ARITY];
     uint32_t arity = 0;
     const struct expr *last = lambda;
@@ -125,5 +169,6 @@ void gen_closure(struct fn *f, const struct expr *lambda)
     gen_strict(&child, last->lambda.body, true);
     while (n > 0)
         scope_leave(decls[--n]);
-    emit_child(f, OP_CLOSURE, &child, POS_NONE);
+    child.code->head.strict = strict_parameters(child.code);
+    emit_child(f, OP_CLOSURE, &child, lambda);
 }

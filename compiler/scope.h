@@ -18,6 +18,7 @@ struct fn;
 struct decl {
     symbol name; /* SYMBOL_NONE: hidden (a with-scope, the set of an `inherit (e)`) */
     uint32_t slot;
+    uint32_t serial; /* in the unit, in the order of declaration */
     struct fn *owner;
     /* Its slot has its value by now. Until then a capture of it is left pending and patched. */
     bool ready;

@@ -20,6 +20,9 @@ enum func_kind {
 struct func_head {
     uint8_t kind;
     uint8_t arity; /* arguments that one call takes; 0 for a thunk's code */
+    /* Bit i: a call forces argument i before anything else can be seen or fail, but for forcing
+     * those before it. A caller may then evaluate it first and needs no thunk. */
+    uint8_t strict;
 };
 
 enum { MAX_ARITY = 8 };

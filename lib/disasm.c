@@ -19,6 +19,7 @@ enum format {
     FORMAT_DEFAULT,
     FORMAT_TRY,
     FORMAT_PRESENT,
+    FORMAT_STRICT,
     FORMAT_READY,
     FORMAT_OFFSET,
     FORMAT_DYNAMIC,
@@ -45,6 +46,7 @@ uint32_t insn_length(const struct code *code, uint32_t pc)
         return 4;
     case FORMAT_TRY:
     case FORMAT_PRESENT:
+    case FORMAT_STRICT:
     case FORMAT_READY:
         return 2;
     case FORMAT_OFFSET:
@@ -137,6 +139,10 @@ static void dump_meaning(
         break;
     case FORMAT_PRESENT:
         buf_printf(out, "to %" PRIu32, words[1]);
+        break;
+    case FORMAT_STRICT:
+        buf_printf(out, "argument %" PRIu32 " of %" PRIu32 ", else to %" PRIu32, operand & 15,
+            operand >> 4, words[1]);
         break;
     case FORMAT_READY:
         buf_printf(out, "else to %" PRIu32, words[1]);

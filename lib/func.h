@@ -121,6 +121,8 @@ enum builtin_flags {
     BUILTIN_GLOBAL = 1,   /* in scope without prefix */
     BUILTIN_CONSTANT = 2, /* arity 0: the value is fn(vm, NULL), made at start */
     BUILTIN_IMPURE = 4,   /* absent in pure evaluation */
+    BUILTIN_LAZY = 8,     /* one argument, which is not forced first */
+    BUILTIN_STRICT = 256, /* times a mask: func_head.strict; not needed for one argument */
 };
 
 extern const struct func_head partial_head;

@@ -550,6 +550,17 @@ not_a_bool:
         sp -= 2;
     NEXT();
 
+    CASE(STRICT) : {
+        uint32_t index = OPERAND & 15;
+        v = sp[-(ptrdiff_t)index - 1];
+        if (value_is_func(v) && value_head(v)->strict >> index & 1 &&
+            value_head(v)->arity <= OPERAND >> 4)
+            pc++;
+        else
+            pc = code->insns + *pc;
+        NEXT();
+    }
+
     CASE(CALL) :
         n = OPERAND;
         v = sp[-(ptrdiff_t)n - 1];

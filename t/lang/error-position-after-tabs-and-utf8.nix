@@ -1,1 +1,0 @@
-let	s = "é日本"; in	s + undefinedName

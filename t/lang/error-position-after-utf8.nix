@@ -1,0 +1,1 @@
+let s = "é日本"; in s + undefinedName
