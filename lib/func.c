@@ -31,6 +31,11 @@ static const struct code apply2_code = {
     .insns = (insn *)apply2_insns, .insn_count = ARRAY_LEN(apply2_insns),
 };
 
+bool code_is_application(const struct code *code)
+{
+    return code == &apply_code || code == &apply2_code;
+}
+
 value thunk_apply(value f, value a)
 {
     struct thunk *t = thunk_new(&apply_code);

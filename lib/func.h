@@ -30,11 +30,7 @@ enum thunk_state {
 
 struct thunk {
     uint64_t head;
-    union {
-        value result;
-        struct error *error;
-        value captures[1]; /* code->capture_count of them; room for one at least */
-    };
+    value captures[]; /* code->capture_count of them; room for one at least: the outcome */
 };
 
 static inline enum thunk_state thunk_state(const struct thunk *t)
@@ -45,6 +41,28 @@ static inline enum thunk_state thunk_state(const struct thunk *t)
 static inline const struct code *thunk_code(const struct thunk *t)
 {
     return (const struct code *)(uintptr_t)(t->head & ~(uint64_t)THUNK_STATE_MASK);
+}
+
+/* Of a thunk that is done. */
+static inline value thunk_result(const struct thunk *t)
+{
+    return t->captures[0];
+}
+
+/* Of a thunk that failed. */
+static inline struct error *thunk_error(const struct thunk *t)
+{
+    return (struct error *)(uintptr_t)t->captures[0].bits;
+}
+
+/* Ends a run: `state` is THUNK_DONE or THUNK_FAILED, outcome the value or the error's address. */
+static inline void thunk_settle(struct thunk *t, enum thunk_state state, value outcome)
+{
+    uint32_t captures = thunk_code(t)->capture_count;
+    t->head = state;
+    t->captures[0] = outcome;
+    if (captures > 1)
+        memset(&t->captures[1], 0, (captures - 1) * sizeof(value));
 }
 
 static inline struct thunk *value_thunk(value v)
@@ -61,7 +79,7 @@ static inline value value_of_thunk(const struct thunk *t)
 static inline value value_peek(value v)
 {
     if (!value_is_evaluated(v) && value_thunk(v)->head == THUNK_DONE)
-        return value_thunk(v)->result;
+        return thunk_result(value_thunk(v));
     return v;
 }
 
@@ -85,6 +103,8 @@ static inline struct thunk *thunk_new(const struct code *code)
 /* f a, f a b, and set.name, suspended. */
 value thunk_apply(value f, value a);
 value thunk_apply2(value f, value a, value b);
+/* Whether it is the code of these. */
+bool code_is_application(const struct code *code);
 
 /* Functions ------------------------------------------------------------------------------- */
 
@@ -122,6 +142,7 @@ enum builtin_flags {
     BUILTIN_CONSTANT = 2, /* arity 0: the value is fn(vm, NULL), made at start */
     BUILTIN_IMPURE = 4,   /* absent in pure evaluation */
     BUILTIN_LAZY = 8,     /* one argument, which is not forced first */
+    BUILTIN_UNTRACED = 16, /* traces do not mention calls of it */
     BUILTIN_STRICT = 256, /* times a mask: func_head.strict; not needed for one argument */
 };
 

@@ -111,6 +111,33 @@ static value *open_gap(value *sp, size_t count, size_t n)
     return sp + n;
 }
 
+/* [f][a1..an] -> [result][ak+1..an], result being f a1..ak. Returns n - k. */
+static size_t replace_call(struct vm *vm, value *f, value result, size_t k, size_t n)
+{
+    *f = result;
+    memmove(f + 1, f + 1 + k, (n - k) * sizeof *f);
+    vm->sp = f + 1 + n - k;
+    return n - k;
+}
+
+/* Two steps that the loop takes at once, taken one by one for traces: a call with the first k of n
+ * arguments, and a call of a set with the first argument. */
+static size_t call_with_some(struct vm *vm, value *f, size_t k, size_t n)
+{
+    return replace_call(vm, f, vm_call(vm, *f, f + 1, k, NULL), k, n);
+}
+
+static size_t call_functor(struct vm *vm, value *f, size_t n)
+{
+    const struct attrs *self = value_attrs(*f);
+    frame_push_native(vm,
+        (struct frame){ .flags = FRAME_FUNCTOR | FRAME_AT, .at = attrs_pos(self, SYM_functor) });
+    value functor = vm_force(vm, *attrs_find(self, SYM_functor), NULL);
+    value result = vm_call2(vm, functor, *f, f[1], NULL);
+    vm_note_pop(vm);
+    return replace_call(vm, f, result, 1, n);
+}
+
 size_t vm_prepare_call(struct vm *vm, size_t n)
 {
     for (;;) {
@@ -127,6 +154,10 @@ size_t vm_prepare_call(struct vm *vm, size_t n)
                 n += p->count;
                 continue;
             }
+            if (n > head->arity && vm->settings.plain) {
+                n = call_with_some(vm, f, head->arity, n);
+                continue;
+            }
             if (n >= head->arity)
                 return n;
             *f = partial_new(*f, f + 1, n);
@@ -138,6 +169,12 @@ size_t vm_prepare_call(struct vm *vm, size_t n)
         value *functor = attrs_find_raw(value_attrs_raw(*f), SYM_functor);
         if (!functor)
             vm_raise_not_callable(vm, *f);
+        if (vm->settings.plain) {
+            n = call_functor(vm, f, n);
+            if (n == 0)
+                return 0;
+            continue;
+        }
         value self = *f;
         value callee = vm_force(vm, *functor, NULL);
         if (!value_is_func(callee) && !value_is_attrs(callee))
@@ -177,6 +214,8 @@ static inline value *lookup(struct lookup_cache *cache, struct attrs *a)
     }
     return cache->slot == SLOT_NONE ? NULL : &a->slots[cache->slot];
 }
+
+static const char segment[] = "while evaluating a path segment";
 
 value vm_run(struct vm *vm)
 {
@@ -256,7 +295,7 @@ dispatch:
         }
         struct thunk *t = value_thunk(v);
         if (t->head == THUNK_DONE) {
-            v = t->result;
+            v = thunk_result(t);
             if (!value_is_of_its_place(v))
                 *slot = v;
             *sp++ = v;
@@ -278,7 +317,7 @@ dispatch:
         }
         struct thunk *t = value_thunk(v);
         if (t->head == THUNK_DONE) {
-            v = t->result;
+            v = thunk_result(t);
             *sp++ = v;
             NEXT();
         }
@@ -303,7 +342,7 @@ force_thunk : {
         NEXT();
     }
     case THUNK_DONE:
-        sp[-1] = t->result;
+        sp[-1] = thunk_result(t);
         NEXT();
     case THUNK_RUNNING:
         vm_raise_running(vm);
@@ -543,10 +582,9 @@ not_a_bool:
         sp--;
     NEXT();
 
-    CASE(ASSERT_EQUAL) :
+    CASE(EXPLAIN) :
         SYNC();
-        if (!vm_equal(vm, sp[-2], sp[-1], NULL))
-            vm_raise_unequal(vm, code->consts[OPERAND], sp[-2], sp[-1]);
+        vm_explain_unequal(vm, sp[-2], sp[-1]);
         sp -= 2;
     NEXT();
 
@@ -670,12 +708,7 @@ replace_frame : {
         NEXT();
     }
     if (likely(frame->flags == FRAME_UPDATE)) {
-        struct thunk *t = frame->update;
-        uint32_t captures = thunk_code(t)->capture_count;
-        t->head = THUNK_DONE;
-        t->result = v;
-        if (captures > 1)
-            memset(&t->captures[1], 0, (captures - 1) * sizeof(value));
+        thunk_settle(frame->update, THUNK_DONE, v);
         base[-1] = v;
         sp = base;
         vm->frame--;
@@ -697,14 +730,8 @@ replace_frame : {
         frame->pc = code->insns; /* the call is its caller's */
         goto prepare_tail_call;
     }
-    if (frame->flags & FRAME_UPDATE) {
-        struct thunk *t = frame->update;
-        uint32_t captures = thunk_code(t)->capture_count;
-        t->head = THUNK_DONE;
-        t->result = v;
-        if (captures > 1)
-            memset(&t->captures[1], 0, (captures - 1) * sizeof(value));
-    }
+    if (frame->flags & FRAME_UPDATE)
+        thunk_settle(frame->update, THUNK_DONE, v);
     sp = base - 1;
     if (frame->flags & FRAME_STOP) {
         vm->sp = sp;
@@ -725,14 +752,16 @@ replace_frame : {
 
     CASE(ADD_LEFT) :
         v = sp[-1];
-        if (unlikely(value_is_attrs(v))) {
+        if (unlikely(!value_is_string(v) && !value_is_int(v) && !value_is_path(v) &&
+                !value_is_float(v))) {
             SYNC();
-            sp[-1] = vm_coerce_value(vm, v, COERCE_INTERPOLATE, "while evaluating a path segment");
-        } else if (unlikely(value_tag(v) >= TAG_LIST && !value_is_float(v) && !value_is_path(v) &&
-                       !value_is_int(v))) {
-            SYNC();
-            vm_coerce_value(vm, v, COERCE_INTERPOLATE, "while evaluating a path segment");
+            vm_coerce_value(vm, v, COERCE_INTERPOLATE, segment);
         }
+    NEXT();
+
+    CASE(ADD_RIGHT) :
+        SYNC();
+        vm_check_addend(vm, sp[-2], sp[-1]);
     NEXT();
 
     CASE(ADD) : {
@@ -826,13 +855,17 @@ replace_frame : {
     }
     NEXT();
 
+    CASE(CHECK_ATTRS) :
+        v = sp[-1];
+    if (unlikely(!value_is_attrs(v))) {
+        SYNC();
+        vm_throw(vm, vm_type_error("a set", v, POS_NONE));
+    }
+    NEXT();
+
     CASE(UPDATE) : {
         value right = sp[-2], left = sp[-1];
         SYNC();
-        if (unlikely(!value_is_attrs(right)))
-            vm_raise_type(vm, "a set", right, "in the right operand of the update (//) operator");
-        if (unlikely(!value_is_attrs(left)))
-            vm_raise_type(vm, "a set", left, "in the left operand of the update (//) operator");
         v = attrs_update(left, right);
         sp--;
         sp[-1] = v;
@@ -849,14 +882,14 @@ replace_frame : {
     CASE(COERCE) :
         if (unlikely(!value_is_string(sp[-1]))) {
             SYNC();
-            sp[-1] = vm_coerce_value(vm, sp[-1], COERCE_INTERPOLATE | COERCE_COPY, NULL);
+            sp[-1] = vm_coerce_value(vm, sp[-1], COERCE_INTERPOLATE | COERCE_COPY, segment);
         }
     NEXT();
 
     CASE(COERCE_SEGMENT) :
         if (!value_is_string(sp[-1])) {
             SYNC();
-            sp[-1] = vm_coerce_value(vm, sp[-1], COERCE_INTERPOLATE, NULL);
+            sp[-1] = vm_coerce_value(vm, sp[-1], COERCE_INTERPOLATE, segment);
         }
     NEXT();
 
@@ -942,7 +975,7 @@ replace_frame : {
         }
         struct thunk *t = value_thunk(v);
         if (t->head == THUNK_DONE) {
-            sp[-1] = t->result;
+            sp[-1] = thunk_result(t);
             NEXT();
         }
         goto force_thunk;
@@ -992,6 +1025,29 @@ replace_frame : {
         }
         sp -= 2;
         pc = code->insns + OPERAND;
+    }
+    NEXT();
+
+    CASE(PICK) : {
+        insn at = pc[0], otherwise = pc[1];
+        v = sp[-1];
+        value *slot = NULL;
+        symbol name = symbol_intern(value_bytes(value_peek(base[OPERAND])));
+        pc += 2;
+        if (value_is_attrs(v))
+            slot = attrs_find(value_attrs(v), name);
+        if (slot) {
+            base[at] = value_of_int(attrs_pos(value_attrs(v), name));
+            sp[-1] = *slot;
+        } else if (otherwise) {
+            sp--;
+            pc = code->insns + otherwise;
+        } else {
+            SYNC();
+            if (!value_is_attrs(v))
+                vm_raise_type(vm, "a set", v, "while selecting an attribute");
+            vm_raise_missing(vm, v, name);
+        }
     }
     NEXT();
 

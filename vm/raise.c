@@ -25,9 +25,15 @@ struct error *vm_try(struct vm *vm, void (*fn)(struct vm *, void *), void *arg,
     bool catchable_only)
 {
     struct handler h;
+    struct frame *f = vm->frame;
+    const char *why = f->why; /* of a builtin: what it does around this */
     handler_push(vm, &h, catchable_only);
-    if (setjmp(h.jump))
+    if (setjmp(h.jump)) {
+        if ((f->flags & FRAME_NATIVE) && f->why && f->why != why)
+            error_add_trace(h.error, POS_NONE, f->why, TRACE_DEFAULT);
+        f->why = why;
         return h.error;
+    }
     fn(vm, arg);
     handler_pop(vm, &h);
     return NULL;
@@ -50,26 +56,58 @@ value vm_try_force(struct vm *vm, value v, struct error **e)
     return *e ? VALUE_NONE : f.result;
 }
 
-/* Traces ---------------------------------------------------------------------------------- */
+/* Positions ------------------------------------------------------------------------------- */
+
+pos vm_value_pos(value v)
+{
+    v = value_peek(v);
+    uint64_t given = 0;
+    if (!value_is_evaluated(v)) {
+        const struct thunk *t = value_thunk(v);
+        bool waits = thunk_state(t) == THUNK_SUSPENDED || thunk_state(t) == THUNK_RUNNING;
+        if (!waits || !code_is_application(thunk_code(t)))
+            return POS_NONE;
+        v = value_peek(t->captures[0]);
+    }
+    if (value_is_func(v) && value_head(v)->kind == FUNC_PARTIAL) {
+        given = value_partial(v)->count;
+        v = value_partial(v)->callee;
+    }
+    return value_is_closure(v) ? value_code(v)->params[given].pos : POS_NONE;
+}
+
+/* Ranges whose code frame f is in, innermost first; NULL at the end. */
+static const struct trace_range *next_range(const struct frame *f, const struct trace_range *r)
+{
+    const struct code *code = f->code;
+    uint32_t pc = f->pc > code->insns ? (uint32_t)(f->pc - 1 - code->insns) : 0;
+    for (r = r ? r + 1 : code->ranges; r < code->ranges + code->range_count; r++) {
+        if (r->start <= pc && pc < r->end)
+            return r;
+    }
+    return NULL;
+}
+
+/* Where the attribute that f has selected last is defined; POS_NONE if it is not known. */
+static pos picked_pos(const struct frame *f, const struct selection *s)
+{
+    value at = f->base[s->at];
+    return value_is_small_int(at) ? (pos)value_small_int(at) : POS_NONE;
+}
 
 pos frame_pos(const struct frame *f)
 {
-    if ((f->flags & FRAME_NATIVE) || !f->code || f->pc <= f->code->insns)
-        return POS_NONE;
-    return code_pos(f->code, (uint32_t)(f->pc - 1 - f->code->insns));
-}
-
-/* Where the code below frame f stands: the call that a builtin's frame answers. */
-static pos caller_pos(struct vm *vm, const struct frame *f)
-{
-    while (f > vm->frames && (f->flags & FRAME_NATIVE))
+    while (!(f->flags & FRAME_NATIVE) && code_is_application(f->code))
         f--;
-    return frame_pos(f);
-}
-
-pos vm_pos(struct vm *vm)
-{
-    return caller_pos(vm, vm->frame);
+    if (f->flags & FRAME_AT)
+        return f->at;
+    if ((f->flags & FRAME_NATIVE) || f->pc <= f->code->insns)
+        return POS_NONE;
+    for (const struct trace_range *r = NULL; (r = next_range(f, r));) {
+        if (r->kind == RANGE_PICKED && picked_pos(f, r->selection) != POS_NONE)
+            return picked_pos(f, r->selection);
+    }
+    return code_pos(f->code, (uint32_t)(f->pc - 1 - f->code->insns));
 }
 
 /* Where an error that is raised now points: nowhere in a builtin, whose trace line says from where
@@ -81,6 +119,39 @@ static pos raise_pos(struct vm *vm)
         f--;
     return frame_pos(f);
 }
+
+pos vm_pos(struct vm *vm)
+{
+    return raise_pos(vm);
+}
+
+/* Notes ----------------------------------------------------------------------------------- */
+
+void frame_push_native(struct vm *vm, struct frame frame)
+{
+    if (vm->frame + 1 >= vm->frames_end)
+        vm_raise_depth(vm);
+    frame.flags |= FRAME_NATIVE;
+    frame.base = vm->sp;
+    *++vm->frame = frame;
+}
+
+void vm_note_push(struct vm *vm, vm_note *note, const void *subject)
+{
+    frame_push_native(vm, (struct frame){ .flags = FRAME_NOTE, .note = note, .subject = subject });
+}
+
+void vm_note_which(struct vm *vm, uint32_t which)
+{
+    vm->frame->extra = which;
+}
+
+void vm_note_pop(struct vm *vm)
+{
+    vm->frame--;
+}
+
+/* Traces ---------------------------------------------------------------------------------- */
 
 static const char *format_hint(const char *hint, const char *name)
 {
@@ -94,36 +165,87 @@ static const char *format_hint(const char *hint, const char *name)
     return buf_cstr(&b);
 }
 
-static void trace_code(struct vm *vm, const struct frame *f, struct error *e)
+/* As Nix does it, names that have not come up yet are evaluated for this. */
+static void trace_selection(struct vm *vm, const struct frame *f, const struct selection *s,
+    struct error *e)
 {
-    const struct code *code = f->code;
-    uint32_t pc = f->pc > code->insns ? (uint32_t)(f->pc - 1 - code->insns) : 0;
-    for (uint32_t i = 0; i < code->range_count; i++) {
-        const struct trace_range *r = &code->ranges[i];
-        if (r->start <= pc && pc < r->end)
-            error_add_trace(e, r->pos, format_hint(r->hint, symbol_cstr(r->name)), TRACE_DEFAULT);
-    }
-    if (code->is_thunk)
+    struct buf hint = { 0 };
+    struct place place;
+    pos at = picked_pos(f, s);
+    if (!source_place(at, &place) || place.source->kind == SOURCE_INTERNAL)
         return;
-    const char *name = code->name == SYMBOL_NONE ? "anonymous lambda" : symbol_cstr(code->name);
-    const char *hint = code->name == SYMBOL_NONE ? "while calling %s" : "while calling '%s'";
-    error_add_trace(e, code->pos, format_hint(hint, name), TRACE_VERBOSE);
-    pos site = caller_pos(vm, f - 1);
-    if (site != POS_NONE)
-        error_add_trace(e, site, "from call site", TRACE_VERBOSE);
+    buf_str(&hint, "while evaluating the attribute '");
+    for (uint32_t i = 0; i < s->count; i++) {
+        struct error *failure;
+        value name = vm_try_force(vm, f->base[s->at + 1 + i], &failure);
+        buf_str(&hint, i ? "." : "");
+        if (!failure && value_is_string(name) && !value_context(name))
+            print_attr_name(&hint, value_bytes(name));
+        else
+            buf_printf(&hint, "\"${%s}\"", s->texts[i]);
+    }
+    buf_char(&hint, '\'');
+    error_add_trace(e, at, buf_cstr(&hint), TRACE_DEFAULT);
 }
 
-void frame_trace(struct vm *vm, const struct frame *f, struct error *e)
+static void trace_call(const struct frame *f, struct error *e)
 {
-    if (!(f->flags & FRAME_NATIVE)) {
-        trace_code(vm, f, e);
-        return;
+    const struct code *code = f->code;
+    const char *name = code->name == SYMBOL_NONE ? "anonymous lambda" : symbol_cstr(code->name);
+    const char *hint = code->name == SYMBOL_NONE ? "while calling %s" : "while calling '%s'";
+    error_add_trace(
+        e, code->params[code->head.arity - 1].pos, format_hint(hint, name), TRACE_VERBOSE);
+    if (frame_pos(f - 1) != POS_NONE)
+        error_add_trace(e, frame_pos(f - 1), "from call site", TRACE_VERBOSE);
+}
+
+static void trace_code(struct vm *vm, const struct frame *f, struct error *e)
+{
+    for (const struct trace_range *r = NULL; (r = next_range(f, r));) {
+        switch (r->kind) {
+        case RANGE_ASSERTION:
+            if (e->kind != ERR_ASSERTION)
+                break;
+            /* fall through */
+        case RANGE_ANY:
+            error_add_trace(e, r->pos, r->hint, TRACE_DEFAULT);
+            break;
+        case RANGE_SELECT:
+            trace_selection(vm, f, r->selection, e);
+            break;
+        case RANGE_PICKED:
+            break;
+        case RANGE_FORMALS:
+            if (frame_pos(f - 1) != POS_NONE || (f == vm->frame && e->kind == ERR_ARGUMENT))
+                error_add_trace(e, frame_pos(f - 1), "from call site", TRACE_DEFAULT);
+            return;
+        }
     }
-    pos at = caller_pos(vm, f);
+    if (!f->code->is_thunk)
+        trace_call(f, e);
+}
+
+static void trace_native(const struct frame *f, struct error *e)
+{
     if (f->why)
-        error_add_trace(e, at, f->why, TRACE_DEFAULT);
-    error_add_trace(e, at, format_hint("while calling the '%s' builtin", f->builtin->name),
-        TRACE_DEFAULT);
+        error_add_trace(e, POS_NONE, f->why, TRACE_DEFAULT);
+    if (f->flags & FRAME_NOTE)
+        f->note(e, f->subject, f->extra);
+    else if (f->flags & FRAME_FUNCTOR)
+        error_add_trace(e, frame_pos(f - 1),
+            "while calling a functor (an attribute set with a '__functor' attribute)",
+            TRACE_DEFAULT);
+    else if (!(f->builtin->flags & BUILTIN_UNTRACED))
+        error_add_trace(e, frame_pos(f - 1),
+            format_hint("while calling the '%s' builtin", f->builtin->name), TRACE_DEFAULT);
+}
+
+static void frame_trace(struct vm *vm, const struct frame *f, struct error *e)
+{
+    if (f->flags & FRAME_NATIVE)
+        trace_native(f, e);
+    else
+        trace_code(vm, f, e);
 }
 
 /* Unwinding ------------------------------------------------------------------------------- */
@@ -132,14 +254,6 @@ void frame_trace(struct vm *vm, const struct frame *f, struct error *e)
 static bool is_final(const struct error *e)
 {
     return e->kind != ERR_INTERRUPTED && e->kind != ERR_MEMORY && e->kind != ERR_DEPTH;
-}
-
-/* A copy that later traces of e do not reach; the last one is used again while it is true. */
-static struct error *snapshot(const struct error *e, struct error *last)
-{
-    if (last && last->outermost == e->outermost)
-        return last;
-    return error_copy(e);
 }
 
 static bool takes(const struct handler *h, const struct error *e)
@@ -154,10 +268,9 @@ void vm_throw(struct vm *vm, struct error *e)
     struct handler *h = vm->handler;
     assert(h);
     bool kept = h->outer || vm->keeps_values; /* somebody may force a thunk again after this */
-    struct error *last = NULL;
     for (;; h = h->outer) {
         bool here = takes(h, e);
-        bool traced = !(here && h->catchable_only);
+        bool traced = vm->settings.plain || !(here && h->catchable_only);
         for (struct frame *f = vm->frame; f > h->frame; f--) {
             if (traced)
                 frame_trace(vm, f, e);
@@ -165,12 +278,8 @@ void vm_throw(struct vm *vm, struct error *e)
                 continue;
             struct thunk *t = f->update;
             if (kept && is_final(e)) {
-                last = snapshot(e, last);
-                uint32_t captures = thunk_code(t)->capture_count;
-                t->head = THUNK_FAILED;
-                t->error = last;
-                if (captures > 1)
-                    memset(&t->captures[1], 0, (captures - 1) * sizeof(value));
+                /* with the traces that are still to come, as in Nix */
+                thunk_settle(t, THUNK_FAILED, (value){ (uint64_t)(uintptr_t)e });
             } else {
                 t->head &= ~(uint64_t)THUNK_STATE_MASK;
             }
@@ -190,13 +299,13 @@ void vm_throw_because(struct vm *vm, struct error *e, const char *why)
     if (vm->frame->flags & FRAME_NATIVE)
         vm->frame->why = why;
     else if (why)
-        error_add_trace(e, vm_pos(vm), why, TRACE_DEFAULT);
+        error_add_trace(e, raise_pos(vm), why, TRACE_DEFAULT);
     vm_throw(vm, e);
 }
 
 void vm_raise_failed(struct vm *vm, const struct thunk *t)
 {
-    vm_throw(vm, error_copy(t->error));
+    vm_throw(vm, error_copy(thunk_error(t)));
 }
 
 void vm_raise(struct vm *vm, enum error_kind kind, const char *fmt, ...)
@@ -252,13 +361,15 @@ const char *vm_show(value v)
     return buf_cstr(&b);
 }
 
+struct error *vm_type_error(const char *expected, value found, pos at)
+{
+    return error_new(
+        ERR_TYPE, at, "expected %s but found %s: %s", expected, vm_describe(found), vm_show(found));
+}
+
 void vm_raise_type(struct vm *vm, const char *expected, value found, const char *why)
 {
-    pos at = why ? POS_NONE : raise_pos(vm);
-    vm_throw_because(vm,
-        error_new(ERR_TYPE, at, "expected %s but found %s: %s", expected, vm_describe(found),
-            vm_show(found)),
-        why);
+    vm_throw_because(vm, vm_type_error(expected, found, why ? POS_NONE : raise_pos(vm)), why);
 }
 
 value vm_force_plain_string(struct vm *vm, value v, const char *why)
@@ -268,9 +379,8 @@ value vm_force_plain_string(struct vm *vm, value v, const char *why)
         const struct context_element *first = context_at(value_context(v), 0);
         vm_throw_because(vm,
             error_new(ERR_CONTEXT, POS_NONE,
-                "the string '%.*s' is not allowed to refer to a store path (such as '%.*s')",
-                (int)string_len(value_string(v)), value_string(v)->bytes, (int)first->path.len,
-                first->path.ptr),
+                "the string '%.*s' is not allowed to refer to a store path (such as '%s')",
+                (int)string_len(value_string(v)), value_string(v)->bytes, context_show(first)),
             why);
     }
     return v;
@@ -309,7 +419,7 @@ void vm_raise_missing(struct vm *vm, value set, symbol name)
 {
     struct name_walk walk = { value_attrs(set)->shape, 0 };
     struct error *e =
-        error_new(ERR_MISSING_ATTR, raise_pos(vm), "attribute '%s' missing", symbol_cstr(name));
+        error_new(ERR_MISSING_ATTR, raise_pos(vm), "attribute '%s' missing", print_name(name));
     e->suggestions = diag_suggest(symbol_slice(name), next_name, &walk);
     vm_throw(vm, e);
 }
@@ -361,7 +471,7 @@ static NORETURN void raise_unexpected(struct vm *vm, const struct code *code, sy
     struct formal_walk walk = { code->formals, 0 };
     const struct param *last = &code->params[code->head.arity - 1];
     struct error *e = error_new(ERR_ARGUMENT, last->pos,
-        "%s called with unexpected argument '%s'", function_words(code), symbol_cstr(name));
+        "%s called with unexpected argument '%s'", function_words(code), print_name(name));
     e->suggestions = diag_suggest(symbol_slice(name), next_formal, &walk);
     vm_throw(vm, e);
 }
@@ -382,7 +492,7 @@ void vm_match_formals(struct vm *vm, const struct code *code, value arg, value *
         bool found = at < a->shape->count && a->shape->symbols[at] == name;
         if (!found && !formals->items[i].optional)
             vm_raise_at(vm, ERR_ARGUMENT, last->pos, "%s called without required argument '%s'",
-                function_words(code), symbol_cstr(name));
+                function_words(code), print_name(name));
         slots[i] = found ? (int32_t)at : SLOT_NONE;
         out[i] = found ? a->slots[at] : VALUE_ABSENT;
         used += found;

@@ -95,7 +95,7 @@ value vm_force_slow(struct vm *vm, value v, const char *why)
 {
     struct thunk *t = value_thunk(v);
     if (t->head == THUNK_DONE)
-        return t->result;
+        return thunk_result(t);
     if (vm->frame->flags & FRAME_NATIVE)
         vm->frame->why = why;
     if (thunk_state(t) == THUNK_RUNNING)
@@ -114,7 +114,7 @@ value vm_force_slow(struct vm *vm, value v, const char *why)
 
 value vm_force_attrs(struct vm *vm, value v, const char *why)
 {
-    v = vm_force(vm, v, why);
+    v = vm_force(vm, v, NULL);
     if (unlikely(!value_is_attrs(v)))
         vm_raise_type(vm, "a set", v, why);
     return v;
@@ -122,7 +122,7 @@ value vm_force_attrs(struct vm *vm, value v, const char *why)
 
 value vm_force_list(struct vm *vm, value v, const char *why)
 {
-    v = vm_force(vm, v, why);
+    v = vm_force(vm, v, NULL);
     if (unlikely(!value_is_list(v)))
         vm_raise_type(vm, "a list", v, why);
     return v;
