@@ -48,8 +48,12 @@ static void set_method(struct making *m, struct slice text)
             (int)text.len, text.ptr);
     m->d.method = methods[i].method;
     m->has_method = true;
-    if (m->d.method == STORE_TEXT)
-        vm_require_feature(m->vm, "dynamic-derivations");
+    if (m->d.method == STORE_TEXT && !vm_feature(m->vm, "dynamic-derivations"))
+        vm_raise(m->vm, ERR_EXPERIMENTAL,
+            "experimental Nix feature 'dynamic-derivations' is disabled (text-hashed derivation "
+            "'%.*s', outputHashMode = \"text\"); add '--extra-experimental-features "
+            "dynamic-derivations' to enable it",
+            (int)m->name.len, m->name.ptr);
     if (m->d.method == STORE_GIT)
         vm_require_feature(m->vm, "git-hashing");
 }
@@ -108,20 +112,36 @@ static void split_outputs(struct making *m, struct slice text)
 
 static void list_outputs(struct making *m, value v)
 {
-    const struct list *list = value_list(vm_force_list(m->vm, v, ""));
+    const struct list *list = value_list(vm_force_list(m->vm, v, NULL));
     start_outputs(m, list->count);
     for (size_t i = 0; i < list->count; i++)
-        add_output(m, value_bytes(vm_force_plain_string(m->vm, list->items[i], "")));
+        add_output(m, value_bytes(vm_force_plain_string(m->vm, list->items[i], NULL)));
     end_outputs(m);
 }
 
 static void set_args(struct making *m, value v)
 {
-    const struct list *list = value_list(vm_force_list(m->vm, v, ""));
+    const struct list *list = value_list(vm_force_list(m->vm, v, NULL));
     for (size_t i = 0; i < list->count; i++)
         derivation_add_arg(&m->d,
             vm_coerce(m->vm, list->items[i], COERCE_MORE | COERCE_COPY, &m->ctx,
                 "while evaluating an element of the argument list"));
+}
+
+static const char *json_type(value v)
+{
+    switch (value_type(v)) {
+    case TYPE_LIST:
+        return "array";
+    case TYPE_STRING:
+        return "string";
+    case TYPE_BOOL:
+        return "boolean";
+    case TYPE_NULL:
+        return "null";
+    default:
+        return "number";
+    }
 }
 
 /* __json: structured attributes as text, written anew. */
@@ -137,13 +157,18 @@ static void add_json_text(struct making *m, struct slice text)
     value v = json_parse(text, &e);
     if (e)
         vm_raise(m->vm, ERR_PARSE_DATA, "cannot process __json attribute: %s", e->message);
+    if (!value_is_attrs(v))
+        vm_raise(m->vm, ERR_TYPE,
+            "cannot process __json attribute: [json.exception.type_error.302] type must be object, "
+            "but is %s",
+            json_type(v));
     json_write(m->vm, v, &out, &none, false);
     derivation_add_variable(&m->d, symbol_slice(SYM_json), buf_view(&out));
 }
 
 static void set_variable(struct making *m, symbol name, value v)
 {
-    struct slice text = vm_coerce(m->vm, v, COERCE_MORE | COERCE_COPY, &m->ctx, "");
+    struct slice text = vm_coerce(m->vm, v, COERCE_MORE | COERCE_COPY, &m->ctx, NULL);
     if (name == SYM_json) {
         add_json_text(m, text);
         return;
@@ -192,22 +217,22 @@ static void set_structured(struct making *m, symbol name, value v)
     json_write(m->vm, v, m->json, &m->ctx, true);
     switch (name) {
     case SYM_builder:
-        v = vm_force_string(m->vm, v, "");
+        v = vm_force_string(m->vm, v, NULL);
         context_add(&m->ctx, value_context(v));
         m->d.builder = value_bytes(v);
         break;
     case SYM_system:
-        m->d.system = value_bytes(vm_force_plain_string(m->vm, v, ""));
+        m->d.system = value_bytes(vm_force_plain_string(m->vm, v, NULL));
         break;
     case SYM_outputHash:
-        m->hash = value_bytes(vm_force_plain_string(m->vm, v, ""));
+        m->hash = value_bytes(vm_force_plain_string(m->vm, v, NULL));
         m->has_hash = true;
         break;
     case SYM_outputHashAlgo:
-        m->hash_kind = digest_by_name(value_bytes(vm_force_plain_string(m->vm, v, "")));
+        m->hash_kind = digest_by_name(value_bytes(vm_force_plain_string(m->vm, v, NULL)));
         break;
     case SYM_outputHashMode:
-        set_method(m, value_bytes(vm_force_plain_string(m->vm, v, "")));
+        set_method(m, value_bytes(vm_force_plain_string(m->vm, v, NULL)));
         break;
     case SYM_outputs:
         list_outputs(m, v);
@@ -227,16 +252,16 @@ static void set_structured(struct making *m, symbol name, value v)
 
 static void set_attribute(struct making *m, symbol name, value v)
 {
-    if (m->ignores_nulls && value_is_null(vm_force(m->vm, v, "")))
+    if (m->ignores_nulls && value_is_null(vm_force(m->vm, v, NULL)))
         return;
     switch (name) {
     case SYM_contentAddressed:
-        m->content_addressed = vm_force_bool(m->vm, v, "");
+        m->content_addressed = vm_force_bool(m->vm, v, NULL);
         if (m->content_addressed)
             vm_require_feature(m->vm, "ca-derivations");
         break;
     case SYM_impure:
-        m->impure = vm_force_bool(m->vm, v, "");
+        m->impure = vm_force_bool(m->vm, v, NULL);
         if (m->impure)
             vm_require_feature(m->vm, "impure-derivations");
         break;
@@ -346,9 +371,9 @@ static void add_closure(struct vm *vm, struct inputs *in, struct slice drv_path)
         vm_raise(vm, ERR_STORE, "path '%.*s' is not valid", (int)missing.len, missing.ptr);
     for (size_t i = 0; i < count; i++) {
         add_source(in, paths[i]);
-        const struct store_object *object = store_find(vm->store, paths[i]);
-        for (size_t k = 0; object && k < object->output_count; k++)
-            add_input(in, paths[i], object->outputs[k].name);
+        const struct derivation_summary *d = store_derivation(vm->store, paths[i]);
+        for (size_t k = 0; d && k < d->output_count; k++)
+            add_input(in, paths[i], d->outputs[k].name);
     }
 }
 
@@ -440,20 +465,19 @@ static void set_type(struct making *m)
     }
 }
 
-static const struct derivation_modulo *find_modulo(void *vm, struct slice path)
+static const struct derivation_summary *look_up(void *store, struct slice path)
 {
-    const struct store_object *object = store_find(((struct vm *)vm)->store, path);
-    return object && object->output_count ? &object->modulo : NULL;
+    return store_derivation(store, path);
 }
 
 static struct store_object *add_to_store(struct making *m)
 {
     struct vm *vm = m->vm;
     struct buf text = { 0 }, file = { 0 };
-    struct derivation_modulo modulo;
-    struct slice missing = { "", 0 };
-    if (!derivation_complete(&m->d, find_modulo, vm, &text, &modulo, &missing))
-        vm_raise(vm, ERR_STORE, "path '%.*s' is not valid", (int)missing.len, missing.ptr);
+    struct derivation_summary *summary = gc_alloc(sizeof *summary);
+    const char *wrong = derivation_complete(&m->d, look_up, vm->store, &text, summary);
+    if (wrong)
+        vm_raise(vm, ERR_STORE, "%s", wrong);
     for (size_t i = 0; i < m->d.output_count; i++) {
         if (m->d.outputs[i].path.len)
             vm_check_store_path(vm, m->d.outputs[i].path);
@@ -465,9 +489,7 @@ static struct store_object *add_to_store(struct making *m)
     vm_check_store_path(vm, store_path_of_text(buf_view(&file), buf_view(&text), references, count));
     struct store_object *object =
         store_add_text(vm->store, buf_view(&file), buf_view(&text), references, count);
-    object->outputs = m->d.outputs;
-    object->output_count = m->d.output_count;
-    object->modulo = modulo;
+    object->derivation = summary;
     return object;
 }
 
@@ -485,14 +507,15 @@ static value output_string(
 
 static value describe(struct vm *vm, const struct store_object *object)
 {
-    size_t count = object->output_count;
+    const struct derivation_output *outputs = object->derivation->outputs;
+    size_t count = object->derivation->output_count;
     struct attr_entry *entries = gc_alloc((count + 1) * sizeof *entries);
     struct context_element self = { .kind = CONTEXT_DRV_DEEP, .path = object->path };
     entries[0] = (struct attr_entry){ SYM_drvPath, POS_NONE,
         string_from_context(object->path, context_single(&self)) };
     for (size_t i = 0; i < count; i++)
-        entries[i + 1] = (struct attr_entry){ symbol_intern(object->outputs[i].name), POS_NONE,
-            output_string(vm, object->path, &object->outputs[i]) };
+        entries[i + 1] = (struct attr_entry){ symbol_intern(outputs[i].name), POS_NONE,
+            output_string(vm, object->path, &outputs[i]) };
     return record_make(entries, count + 1, false);
 }
 
@@ -542,6 +565,28 @@ static NORETURN void throw_about(struct making *m, struct error *e)
     vm_throw(m->vm, e);
 }
 
+static void force_name(struct vm *vm, void *arg)
+{
+    struct making *m = arg;
+    value name = vm_force_plain_string(vm, *attrs_find(m->set, SYM_name),
+        "while evaluating the `name` attribute passed to builtins.derivationStrict");
+    m->name = value_bytes(name);
+}
+
+/* Ahead of all else, as errors tell it. */
+static void read_name(struct making *m)
+{
+    if (!attrs_find(m->set, SYM_name))
+        vm_select(m->vm, value_of_attrs(m->set), SYM_name,
+            "in the attrset passed as argument to builtins.derivationStrict");
+    struct error *e = vm_try(m->vm, force_name, m, false);
+    if (!e)
+        return;
+    error_add_trace(e, attrs_pos(m->set, SYM_name),
+        "while evaluating the derivation attribute 'name'", TRACE_DEFAULT);
+    vm_throw(m->vm, e);
+}
+
 BUILTIN(derivationStrict, "derivationStrict", 1, "attrs", BUILTIN_GLOBAL,
     "Make the derivation that *attrs* describes and return a set of `drvPath`, the path of its "
     "file in the store, and the paths of its outputs by their names. `derivation` is the function "
@@ -549,16 +594,8 @@ BUILTIN(derivationStrict, "derivationStrict", 1, "attrs", BUILTIN_GLOBAL,
 {
     value set = vm_force_attrs(
         vm, args[0], "while evaluating the argument passed to builtins.derivationStrict");
-    value name = vm_select(
-        vm, set, SYM_name, "in the attrset passed as argument to builtins.derivationStrict");
-    name = vm_force_plain_string(
-        vm, name, "while evaluating the `name` attribute passed to builtins.derivationStrict");
-    struct making m = {
-        .vm = vm,
-        .set = value_attrs(set),
-        .name = value_bytes(name),
-        .slot = UINT32_MAX,
-    };
+    struct making m = { .vm = vm, .set = value_attrs(set), .slot = UINT32_MAX };
+    read_name(&m);
     struct error *e = vm_try(vm, make, &m, false);
     if (e)
         throw_about(&m, e);

@@ -33,7 +33,7 @@ static void force_value(struct vm *vm, void *arg)
     f->result = vm_force(vm, f->v, NULL);
 }
 
-BUILTIN(addErrorContext, "addErrorContext", 2, "context value", 0,
+BUILTIN(addErrorContext, "addErrorContext", 2, "context value", BUILTIN_UNTRACED,
     "Return *value*. If evaluating it fails, the string *context* is among what the trace of the "
     "error shows, without `--show-trace` too.")
 {
@@ -45,7 +45,6 @@ BUILTIN(addErrorContext, "addErrorContext", 2, "context value", 0,
     context ctx = CONTEXT_NONE;
     buf_slice(&hint, vm_coerce(vm, args[0], COERCE_INTERPOLATE, &ctx,
                          "while evaluating the error message passed to builtins.addErrorContext"));
-    e = error_copy(e);
     error_add_trace(e, POS_NONE, buf_cstr(&hint), TRACE_ALWAYS);
     vm_throw(vm, e);
 }
@@ -85,7 +84,7 @@ BUILTIN(seq, "seq", 2, "e1 e2", BUILTIN_STRICT * 1, "Evaluate *e1*, then return 
 BUILTIN(deepSeq, "deepSeq", 2, "e1 e2", BUILTIN_STRICT * 1,
     "Evaluate *e1* and everything in the lists and sets that it holds, then return *e2*.")
 {
-    vm_force_deep(vm, args[0], NULL);
+    vm_force_deep(vm, args[0]);
     return vm_force(vm, args[1], NULL);
 }
 

@@ -106,12 +106,12 @@ BUILTIN(readFileType, "readFileType", 1, "p", 0,
 {
     const char *path = files_path(vm, args[0]), *why;
     refuse_symlinks_above(vm, path);
-    enum file_type type = vm->io->file_type(vm->io, path, &why);
-    if (type == FILE_ERROR)
+    struct file_info info;
+    if (!vm->io->file_info(vm->io, path, &info, &why))
         vm_raise(vm, ERR_IO, "%s", why);
-    if (type == FILE_MISSING)
+    if (info.type == FILE_MISSING)
         vm_raise(vm, ERR_IO, "path '%s' does not exist", path);
-    return type_word(type);
+    return type_word(info.type);
 }
 
 static bool ends_with(struct slice s, const char *end)
@@ -137,10 +137,11 @@ BUILTIN(pathExists, "pathExists", 1, "path", 0,
 
 BUILTIN(getEnv, "getEnv", 1, "s", 0,
     "Return the value of the environment variable *s*, or an empty string if it is not set or "
-    "evaluation is pure.")
+    "evaluation is pure or restricted.")
 {
     struct slice name = value_bytes(vm_force_plain_string(vm, args[0], FIRST("getEnv")));
-    const char *text = vm->settings.pure ? NULL : vm->io->get_env(vm->io, name.ptr);
+    bool hidden = vm->settings.pure || vm->settings.restricted;
+    const char *text = hidden ? NULL : vm->io->get_env(vm->io, name.ptr);
     return string_from_cstr(text ? text : "");
 }
 

@@ -137,6 +137,16 @@ BUILTIN(concatLists, "concatLists", 1, "lists", 0, "Join a list of lists into on
     return value_of_list(all);
 }
 
+static NORETURN void raise_not_list(struct vm *vm, value v, value f)
+{
+    pos at = vm_value_pos(v) != POS_NONE ? vm_value_pos(v) : vm_value_pos(f);
+    struct error *e = vm_type_error("a list", v, POS_NONE);
+    error_add_trace(e, at,
+        "while evaluating the return value of the function passed to builtins.concatMap",
+        TRACE_DEFAULT);
+    vm_throw(vm, e);
+}
+
 BUILTIN(concatMap, "concatMap", 2, "f list", BUILTIN_STRICT * 1,
     "Apply *f*, which returns lists, to each element of *list* and join the results: "
     "`concatLists (map f list)`, only faster.")
@@ -146,8 +156,9 @@ BUILTIN(concatMap, "concatMap", 2, "f list", BUILTIN_STRICT * 1,
     struct list *parts = list_new(from->count);
     size_t total = 0;
     for (size_t i = 0; i < from->count; i++) {
-        parts->items[i] = vm_force_list(vm, vm_call1(vm, f, from->items[i], NULL),
-            "while evaluating the return value of the function passed to builtins.concatMap");
+        parts->items[i] = vm_call1(vm, f, from->items[i], NULL);
+        if (!value_is_list(parts->items[i]))
+            raise_not_list(vm, parts->items[i], f);
         total += value_list(parts->items[i])->count;
     }
     struct list *all = list_new(total);

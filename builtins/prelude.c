@@ -31,13 +31,13 @@ static const char derivation_text[] =
     "\n"
     "  # What the sets of all outputs have in common.\n"
     "  common =\n"
-    "    drvAttrs // builtins.listToAttrs outputSets //\n"
+    "    drvAttrs // builtins.listToAttrs outputsList //\n"
     "    {\n"
-    "      all = map (set: set.value) outputSets;\n"
+    "      all = map (set: set.value) outputsList;\n"
     "      inherit drvAttrs;\n"
     "    };\n"
     "\n"
-    "  outputSet = outputName: {\n"
+    "  outputToAttrListElement = outputName: {\n"
     "    name = outputName;\n"
     "    value = common // {\n"
     "      outPath = builtins.getAttr outputName strict;\n"
@@ -47,10 +47,10 @@ static const char derivation_text[] =
     "    };\n"
     "  };\n"
     "\n"
-    "  outputSets = map outputSet outputs;\n"
+    "  outputsList = map outputToAttrListElement outputs;\n"
     "\n"
     "in\n"
-    "(builtins.head outputSets).value\n";
+    "(builtins.head outputsList).value\n";
 
 static value make_derivation(struct vm *vm, value *args)
 {

@@ -133,7 +133,9 @@ BUILTIN(currentSystem, "currentSystem", 0, "", BUILTIN_CONSTANT | BUILTIN_IMPURE
     "The system that the evaluator was built for, such as `\"x86_64-linux\"`. Absent in pure "
     "evaluation.")
 {
-    return string_from_cstr(MACHINE "-" KERNEL);
+    const struct vm_settings *set = &vm->settings;
+    const char *given = set->eval_system ? set->eval_system : set->system;
+    return string_from_cstr(given ? given : MACHINE "-" KERNEL);
 }
 
 BUILTIN(currentTime, "currentTime", 0, "", BUILTIN_CONSTANT | BUILTIN_IMPURE,

@@ -22,7 +22,7 @@ static void add_value(struct session *s, struct buf *out, value v)
 {
     struct printer printer = { .dialect = PRINT_PLAIN };
     if (s->options->strict) {
-        vm_force_deep(s->vm, v, NULL);
+        vm_force_deep(s->vm, v);
     } else {
         printer = (struct printer){
             .dialect = PRINT_NIX,

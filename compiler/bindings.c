@@ -19,7 +19,7 @@ struct group {
 
 /* inherit (from) name; ----------------------------------------------------------------- */
 
-struct selection {
+struct inherited {
     struct fn *outer;
     const struct group *group;
     const struct binding *binding;
@@ -34,17 +34,21 @@ static bool from_is_direct(struct fn *f, const struct expr *from, bool recursive
 
 static void selection_body(struct fn *child, const void *arg)
 {
-    const struct selection *s = arg;
+    const struct inherited *s = arg;
     const struct binding *b = s->binding;
+    const struct attrset *set = s->group->set;
     struct decl *from = s->group->from[b->from];
-    uint32_t start = fn_here(child);
-    if (from)
-        emit_variable(child, from, true, b->pos);
-    else
-        gen_strict(child, s->group->set->from[b->from], false);
-    emit(child, OP_SELECT, fn_cache(child, b->name), b->pos);
+    pos from_at = set->from_at[b->from];
+    if (child->unit->input->plain) {
+        gen_plain_inherit(child, set->from[b->from], from, from_at, b->name, b->pos);
+    } else {
+        if (from)
+            emit_variable(child, from, true, from_at);
+        else
+            gen_strict(child, set->from[b->from], false);
+        emit(child, OP_SELECT, fn_cache(child, b->name), b->pos);
+    }
     emit(child, OP_RETURN, 0, POS_NONE);
-    fn_range(child, start, "while evaluating the attribute '%s'", b->name, b->pos);
 }
 
 static void gen_sources(struct fn *f, struct group *g)
@@ -67,7 +71,7 @@ static void gen_sources(struct fn *f, struct group *g)
 static void gen_binding(struct fn *f, const struct group *g, const struct binding *b)
 {
     if (b->kind == BIND_INHERIT_FROM) {
-        struct selection s = { f, g, b };
+        struct inherited s = { f, g, b };
         gen_thunk_of(f, selection_body, &s, b->pos);
     } else if (b->kind == BIND_INHERIT) {
         bool outside = g->decls != NULL;
@@ -193,10 +197,10 @@ static void gen_dynamics(struct fn *f, const struct attrset *set)
         return;
     for (uint32_t i = 0; i < set->dynamic_count; i++) {
         const struct dynamic_binding *d = &set->dynamics[i];
-        uint32_t start = fn_here(f);
         gen_strict(f, d->name, false);
+        uint32_t start = fn_here(f);
         emit(f, OP_ATTR_NAME, 1, d->pos);
-        fn_range(f, start, "while evaluating the name of a dynamic attribute", SYMBOL_NONE, d->pos);
+        fn_range(f, start, "while evaluating the name of a dynamic attribute", d->pos);
         gen_lazy(f, d->value);
     }
     emit(f, OP_ATTRS_ADD, set->dynamic_count, POS_NONE);
@@ -244,6 +248,9 @@ static void overridden_body(struct fn *f, const void *arg)
     emit(f, OP_LOCAL, slot, POS_NONE);
     fn_push(f, 1);
     emit(f, OP_SELECT, fn_cache(f, SYM_overrides), o->set->pos);
+    uint32_t start = fn_here(f);
+    emit(f, OP_CHECK_ATTRS, 0, POS_NONE);
+    fn_range(f, start, "while evaluating the `__overrides` attribute", POS_NONE);
     emit(f, OP_LOCAL, slot, POS_NONE);
     fn_push(f, 1);
     emit(f, OP_UPDATE, 0, o->set->pos);

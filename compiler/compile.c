@@ -189,8 +189,8 @@ void gen_lazy(struct fn *f, const struct expr *e)
 
 /* Operators ------------------------------------------------------------------------------- */
 
-/* A call of the name that an operator stands for, where the program has its own. */
-static void gen_shadowed_call(struct fn *f, symbol name, const struct expr *a,
+/* A call of the name that an operator stands for. */
+static void gen_named_operator(struct fn *f, symbol name, const struct expr *a,
     const struct expr *b, pos at)
 {
     gen_meaning_strict(f, gen_meaning(f, name, false, at), name, at);
@@ -212,22 +212,29 @@ static void gen_operands(struct fn *f, const struct expr *first, const struct ex
 static void gen_arithmetic(struct fn *f, symbol name, enum opcode op, const struct expr *a,
     const struct expr *b, pos at)
 {
-    if (gen_is_shadowed(f, name))
-        gen_shadowed_call(f, name, a, b, at);
+    if (f->unit->input->plain || gen_is_shadowed(f, name))
+        gen_named_operator(f, name, a, b, at);
     else
         gen_operands(f, a, b, op, 0, at);
+}
+
+static void gen_not(struct fn *f, uint32_t start, pos at)
+{
+    emit(f, OP_NOT, 0, at);
+    fn_range(f, start, "in the argument of the not operator", at);
 }
 
 /* a < b, with the operands in the order in which __lessThan gets them. */
 static void gen_less(struct fn *f, const struct expr *a, const struct expr *b, bool negate, pos at)
 {
-    if (gen_is_shadowed(f, SYM_lessThan)) {
-        gen_shadowed_call(f, SYM_lessThan, a, b, at);
-        if (negate)
-            emit(f, OP_NOT, 0, at);
-    } else {
+    if (!f->unit->input->plain && !gen_is_shadowed(f, SYM_lessThan)) {
         gen_operands(f, a, b, OP_LESS, negate, at);
+        return;
     }
+    uint32_t start = fn_here(f);
+    gen_named_operator(f, SYM_lessThan, a, b, at);
+    if (negate)
+        gen_not(f, start, at);
 }
 
 static void gen_logic(struct fn *f, enum opcode op, const struct expr *e, const char *left_hint,
@@ -236,12 +243,12 @@ static void gen_logic(struct fn *f, enum opcode op, const struct expr *e, const 
     uint32_t start = fn_here(f);
     gen_strict(f, e->binary.left, false);
     uint32_t jump = emit_jump(f, op, e->pos);
-    fn_range(f, start, left_hint, SYMBOL_NONE, e->pos);
+    fn_range(f, start, left_hint, e->pos);
     fn_pop(f, 1);
     start = fn_here(f);
     gen_strict(f, e->binary.right, false);
     emit(f, OP_CHECK_BOOL, 0, e->pos);
-    fn_range(f, start, right_hint, SYMBOL_NONE, e->pos);
+    fn_range(f, start, right_hint, e->pos);
     fn_land(f, jump);
 }
 
@@ -252,24 +259,34 @@ static bool is_literal(const struct expr *e)
 
 static void gen_add(struct fn *f, const struct expr *e)
 {
+    bool plain = f->unit->input->plain;
     gen_strict(f, e->binary.left, false);
-    if (!is_literal(e->binary.left) && !is_literal(e->binary.right))
+    if (plain || (!is_literal(e->binary.left) && !is_literal(e->binary.right)))
         emit(f, OP_ADD_LEFT, 0, e->binary.left_at);
     gen_strict(f, e->binary.right, false);
-    emit(f, OP_ADD, 0, e->binary.right_at);
+    if (plain)
+        emit(f, OP_ADD_RIGHT, 0, e->binary.right_at);
+    emit(f, OP_ADD, 0, e->pos);
     fn_pop(f, 1);
 }
 
-static void gen_sides(struct fn *f, const struct expr *first, const struct expr *second,
-    enum opcode op, const char *first_hint, const char *second_hint, pos at)
+/* The sets of a chain of updates, from the right; only the outermost hint tells about each. */
+static void gen_side(struct fn *f, const struct expr *e, const char *hint)
 {
     uint32_t start = fn_here(f);
-    gen_strict(f, first, false);
-    fn_range(f, start, first_hint, SYMBOL_NONE, at);
-    start = fn_here(f);
-    gen_strict(f, second, false);
-    fn_range(f, start, second_hint, SYMBOL_NONE, at);
-    emit(f, op, 0, at);
+    gen_strict(f, e, false);
+    if (e->kind == EXPR_BINARY && e->binary.op == BINARY_UPDATE)
+        return;
+    if (e->kind != EXPR_ATTRS)
+        emit(f, OP_CHECK_ATTRS, 0, e->pos);
+    fn_range(f, start, hint, e->pos);
+}
+
+static void gen_update(struct fn *f, const struct expr *e)
+{
+    gen_side(f, e->binary.right, "in the right operand of the update (//) operator");
+    gen_side(f, e->binary.left, "in the left operand of the update (//) operator");
+    emit(f, OP_UPDATE, 0, e->pos);
     fn_pop(f, 1);
 }
 
@@ -318,8 +335,7 @@ static void gen_binary(struct fn *f, const struct expr *e)
             "in the right operand of the IMPL (->) operator");
         break;
     case BINARY_UPDATE:
-        gen_sides(f, b, a, OP_UPDATE, "in the right operand of the update (//) operator",
-            "in the left operand of the update (//) operator", e->pos);
+        gen_update(f, e);
         break;
     case BINARY_CONCAT:
         gen_operands(f, a, b, OP_CONCAT, 0, e->pos);
@@ -331,10 +347,10 @@ static void gen_binary(struct fn *f, const struct expr *e)
 
 static void gen_step_name(struct fn *f, const struct attr_name *step)
 {
-    uint32_t start = fn_here(f);
     gen_strict(f, step->dynamic, false);
-    emit(f, OP_ATTR_NAME, 0, step->pos);
-    fn_range(f, start, "while evaluating an attribute name", SYMBOL_NONE, step->dynamic->pos);
+    uint32_t start = fn_here(f);
+    emit(f, OP_ATTR_NAME, 0, step->dynamic->pos);
+    fn_range(f, start, "while evaluating an attribute name", step->dynamic->pos);
 }
 
 static void gen_step(struct fn *f, const struct attr_name *step, pos at)
@@ -421,11 +437,8 @@ static void gen_has_attr(struct fn *f, const struct expr *e)
 static void gen_part(struct fn *f, const struct expr *part, enum opcode coerce, pos at)
 {
     gen_strict(f, part, false);
-    if (part->kind != EXPR_STRING) {
-        uint32_t start = fn_here(f);
+    if (part->kind != EXPR_STRING)
         emit(f, coerce, 0, at);
-        fn_range(f, start, "while evaluating a path segment", SYMBOL_NONE, at);
-    }
 }
 
 static void gen_interpolation(struct fn *f, const struct expr *e)
@@ -466,7 +479,7 @@ static void gen_if(struct fn *f, const struct expr *e, bool tail)
     uint32_t start = fn_here(f);
     gen_strict(f, e->cond.condition, false);
     uint32_t otherwise = emit_jump(f, OP_JUMP_IF_FALSE, e->pos);
-    fn_range(f, start, "while evaluating a branch condition", SYMBOL_NONE, e->pos);
+    fn_range(f, start, "while evaluating a branch condition", e->pos);
     fn_pop(f, 1);
     gen_strict(f, e->cond.then, tail);
     uint32_t end = tail ? 0 : emit_jump(f, OP_JUMP, POS_NONE);
@@ -479,20 +492,15 @@ static void gen_if(struct fn *f, const struct expr *e, bool tail)
 
 static void gen_assert(struct fn *f, const struct expr *e, bool tail)
 {
-    const struct expr *condition = e->with.scope;
-    struct buf text = { 0 };
-    ast_print(&text, condition);
-    uint32_t label = fn_const(f, string_from_buf(&text)), start = fn_here(f);
-    bool equality = condition->kind == EXPR_BINARY && condition->binary.op == BINARY_EQ;
-    if (equality) {
-        gen_strict(f, condition->binary.left, false);
-        gen_strict(f, condition->binary.right, false);
-    } else {
-        gen_strict(f, condition, false);
+    if (f->unit->input->plain) {
+        gen_plain_assert(f, e, tail);
+        return;
     }
-    emit(f, equality ? OP_ASSERT_EQUAL : OP_ASSERT, label, e->pos);
-    fn_range(f, start, "in the condition of the assert statement", SYMBOL_NONE, e->pos);
-    fn_pop(f, equality ? 2 : 1);
+    struct buf text = { 0 };
+    ast_print(&text, e->with.scope);
+    gen_strict(f, e->with.scope, false);
+    emit(f, OP_ASSERT, fn_const(f, string_from_buf(&text)), e->pos);
+    fn_pop(f, 1);
     gen_strict(f, e->with.body, tail);
 }
 
@@ -599,8 +607,7 @@ static void gen_plain(struct fn *f, const struct expr *e)
     case EXPR_NOT: {
         uint32_t start = fn_here(f);
         gen_strict(f, e->operand, false);
-        emit(f, OP_NOT, 0, e->pos);
-        fn_range(f, start, "in the argument of the not operator", SYMBOL_NONE, e->pos);
+        gen_not(f, start, e->pos);
         break;
     }
     case EXPR_NEGATE:
@@ -636,8 +643,11 @@ void gen_strict(struct fn *f, const struct expr *e, bool tail)
         gen_call(f, e, tail);
         return;
     case EXPR_SELECT:
-        gen_select(f, e, tail);
-        if (e->select.fallback)
+        if (f->unit->input->plain)
+            gen_plain_select(f, e);
+        else
+            gen_select(f, e, tail);
+        if (e->select.fallback && !f->unit->input->plain)
             return;
         break;
     default:

@@ -84,7 +84,8 @@ uint32_t emit(struct fn *f, enum opcode op, uint32_t operand, pos at)
 {
     struct code *c = f->code;
     check_operand(f, operand);
-    if (at != POS_NONE && (c->span_count == 0 || c->spans[c->span_count - 1].pos != at)) {
+    pos last = c->span_count ? c->spans[c->span_count - 1].pos : POS_NONE;
+    if (at != last && (at != POS_NONE || f->unit->input->plain)) {
         c->spans = grow_atomic(c->spans, c->span_count, &f->span_cap, sizeof *c->spans);
         c->spans[c->span_count++] = (struct span){ c->insn_count, at };
     }
@@ -184,11 +185,18 @@ uint32_t fn_here(const struct fn *f)
     return f->code->insn_count;
 }
 
-void fn_range(struct fn *f, uint32_t start, const char *hint, symbol name, pos at)
+void fn_range_of(struct fn *f, uint32_t start, struct trace_range range)
 {
     struct code *c = f->code;
     c->ranges = grow(c->ranges, c->range_count, &f->range_cap, sizeof *c->ranges);
-    c->ranges[c->range_count++] = (struct trace_range){ start, c->insn_count, hint, name, at };
+    range.start = start;
+    range.end = c->insn_count;
+    c->ranges[c->range_count++] = range;
+}
+
+void fn_range(struct fn *f, uint32_t start, const char *hint, pos at)
+{
+    fn_range_of(f, start, (struct trace_range){ .hint = hint, .pos = at });
 }
 
 uint32_t fn_capture(struct fn *f, struct decl *d)

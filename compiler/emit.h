@@ -67,7 +67,8 @@ void fn_land(struct fn *f, uint32_t jump);
 void fn_land_word(struct fn *f, uint32_t word);
 
 /* Errors raised by instructions from `start` to here get this line in their trace. */
-void fn_range(struct fn *f, uint32_t start, const char *hint, symbol name, pos at);
+void fn_range(struct fn *f, uint32_t start, const char *hint, pos at);
+void fn_range_of(struct fn *f, uint32_t start, struct trace_range range);
 uint32_t fn_here(const struct fn *f);
 
 /* The index of the capture of d in f, which does not own it; adds it where f has none yet. */

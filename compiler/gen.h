@@ -42,6 +42,12 @@ bool gen_is_cheap(struct fn *f, const struct expr *e);
  * thunk. False where the expression is not of that kind, and nothing was emitted. */
 bool gen_eager(struct fn *f, const struct expr *e);
 
+/* plain.c: what is compiled in another way where every detail of errors counts. */
+void gen_plain_select(struct fn *f, const struct expr *e);
+/* inherit (from) name; the value of `from` is in `source`, unless that is NULL. */
+void gen_plain_inherit(struct fn *f, const struct expr *from, struct decl *source, pos from_at,
+    symbol name, pos at);
+void gen_plain_assert(struct fn *f, const struct expr *e, bool tail);
 /* twice.c: argument number i of the `count` of a call; the callee is below the ones before. */
 void gen_argument(struct fn *f, const struct expr *e, uint32_t i, uint32_t count);
 /* The code of an expression that was compiled before in the same place, with its captures; NULL

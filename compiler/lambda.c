@@ -95,9 +95,11 @@ static struct code_formals *describe_formals(const struct formals *formals)
 static void gen_formals(struct fn *f, const struct formals *formals, struct decl **decls)
 {
     uint32_t base = f->depth;
-    emit(f, OP_LOCAL_FORCE, base - 1, f->code->pos);
+    pos at = f->code->params[f->code->head.arity - 1].pos;
+    emit(f, OP_LOCAL_FORCE, base - 1, at);
     fn_push(f, 1);
-    emit(f, OP_FORMALS, 0, f->code->pos);
+    emit(f, OP_FORMALS, 0, at);
+    fn_range_of(f, 0, (struct trace_range){ .kind = RANGE_FORMALS });
     fn_pop(f, 1);
     fn_push(f, formals->count);
     for (uint32_t i = 0; i < formals->count; i++) {

@@ -92,12 +92,29 @@ struct span {
     pos pos;
 };
 
+enum range_kind {
+    RANGE_ANY,
+    RANGE_ASSERTION, /* for failed assertions only */
+    RANGE_SELECT,    /* `while evaluating the attribute 'a.b'`: see struct selection */
+    RANGE_PICKED,    /* no line; the position of what is selected counts here */
+    RANGE_FORMALS,   /* a function matches its argument: it does not run yet */
+};
+
+/* The slots of a frame that tell how far the selection a.b.c has come: in slot `at` the position of
+ * the attribute found last, null before the first; behind it the names, each maybe a thunk still.
+ * A name that cannot be evaluated is shown by its text. */
+struct selection {
+    uint32_t at, count;
+    const char *texts[];
+};
+
 /* While pc is in [start, end), an error passing by gets this trace line. Inner ranges first. */
 struct trace_range {
     uint32_t start, end;
-    const char *hint; /* may hold one %s, for name */
-    symbol name;
+    enum range_kind kind;
+    const char *hint;
     pos pos;
+    const struct selection *selection; /* RANGE_SELECT and RANGE_PICKED */
 };
 
 struct code {

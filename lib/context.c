@@ -1,4 +1,5 @@
 #include "lib/context.h"
+#include "lib/buf.h"
 #include "lib/gc.h"
 #include "lib/hash.h"
 #include <stdlib.h>
@@ -223,4 +224,17 @@ const struct context_element *context_at(context c, size_t index)
         qsort(n->sorted, n->count, sizeof *n->sorted, compare_elements);
     }
     return n->sorted[index];
+}
+
+const char *context_show(const struct context_element *element)
+{
+    struct buf b = { 0 };
+    buf_slice(&b, element->path);
+    if (element->kind == CONTEXT_DRV_DEEP)
+        buf_str(&b, " (deep)");
+    if (element->kind == CONTEXT_BUILT) {
+        buf_char(&b, '^');
+        buf_slice(&b, element->output);
+    }
+    return buf_cstr(&b);
 }

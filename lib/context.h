@@ -31,6 +31,9 @@ context context_union(context a, context b);
 size_t context_count(context c);
 const struct context_element *context_at(context c, size_t index);
 
+/* An element as messages show it: PATH, PATH (deep), PATH^OUTPUT. GC memory. */
+const char *context_show(const struct context_element *element);
+
 /* *into becomes the union of itself and other. */
 static inline void context_add(context *into, context other)
 {

@@ -2,6 +2,18 @@
 #include "lib/gc.h"
 #include <stdlib.h>
 
+static void *grow(void *items, size_t count, size_t *cap, size_t size)
+{
+    if (count < *cap)
+        return items;
+    size_t larger = *cap ? *cap * 2 : 8;
+    void *grown = gc_alloc(larger * size);
+    if (count)
+        memcpy(grown, items, count * size);
+    *cap = larger;
+    return grown;
+}
+
 /* Strings --------------------------------------------------------------------------------- */
 
 static void add_plain(struct buf *b, struct slice s)
@@ -45,14 +57,7 @@ void derivation_add_arg(struct derivation *d, struct slice arg)
 
 void derivation_add_variable(struct derivation *d, struct slice name, struct slice value)
 {
-    if (d->variable_count == d->variable_cap) {
-        size_t cap = d->variable_cap ? d->variable_cap * 2 : 32, size = sizeof *d->variables;
-        struct derivation_variable *grown = gc_alloc(cap * size);
-        if (d->variable_count)
-            memcpy(grown, d->variables, d->variable_count * size);
-        d->variables = grown;
-        d->variable_cap = cap;
-    }
+    d->variables = grow(d->variables, d->variable_count, &d->variable_cap, sizeof *d->variables);
     struct derivation_variable *v = &d->variables[d->variable_count++];
     *v = (struct derivation_variable){ .name = name, .start = d->environment.len };
     buf_char(&d->environment, '(');
@@ -249,27 +254,50 @@ static void add_modulo_inputs(struct buf *text, const struct modulo_input *input
     }
 }
 
-/* False where an input is missing; *deferred is whether one has no hash. */
-static bool write_modulo_inputs(struct buf *text, const struct derivation *d,
-    derivation_lookup *lookup, void *self, bool *deferred, struct slice *missing)
+static bool has_output(const struct derivation_summary *summary, struct slice output)
+{
+    for (size_t i = 0; i < summary->output_count; i++) {
+        if (slice_eq(summary->outputs[i].name, output))
+            return true;
+    }
+    return false;
+}
+
+static PRINTF_LIKE(1, 2) const char *fault(const char *fmt, ...)
+{
+    struct buf b = { 0 };
+    va_list args;
+    va_start(args, fmt);
+    buf_vprintf(&b, fmt, args);
+    va_end(args);
+    return buf_cstr(&b);
+}
+
+/* NULL or what is wrong; *deferred is whether an input has no hash. */
+static const char *write_modulo_inputs(struct buf *text, const struct derivation *d,
+    derivation_lookup *lookup, void *self, bool *deferred)
 {
     struct modulo_input *inputs = gc_alloc((d->input_count + 1) * sizeof *inputs);
     *deferred = false;
     for (size_t i = 0, n; i < d->input_count; i += n) {
-        const struct derivation_modulo *modulo = lookup(self, d->inputs[i].path);
-        if (!modulo) {
-            *missing = d->inputs[i].path;
-            return false;
-        }
+        struct slice path = d->inputs[i].path;
+        const struct derivation_summary *summary = lookup(self, path);
+        if (!summary)
+            return fault("path '%.*s' is not valid", (int)path.len, path.ptr);
         n = group_length(d, i);
-        *deferred |= modulo->kind == MODULO_DEFERRED;
-        struct slice hash = format_base16(&modulo->hash);
-        for (size_t k = 0; k < n; k++)
-            inputs[i + k] = (struct modulo_input){ hash, d->inputs[i + k].output };
+        *deferred |= summary->modulo == MODULO_DEFERRED;
+        struct slice hash = format_base16(&summary->hash);
+        for (size_t k = i; k < i + n; k++) {
+            struct slice output = d->inputs[k].output;
+            if (!has_output(summary, output))
+                return fault("no hash for output '%.*s' of derivation '%.*s'", (int)output.len,
+                    output.ptr, (int)d->name.len, d->name.ptr);
+            inputs[k] = (struct modulo_input){ hash, output };
+        }
     }
     qsort(inputs, d->input_count, sizeof *inputs, compare_modulo);
     add_modulo_inputs(text, inputs, d->input_count);
-    return true;
+    return NULL;
 }
 
 /* The sha256 of the text with other inputs and, if `masked`, with nothing in the holes. */
@@ -321,40 +349,48 @@ static struct hash hash_fixed(const struct derivation *d)
     return hash;
 }
 
-static bool complete_input_addressed(struct writer *w, derivation_lookup *lookup, void *self,
-    struct derivation_modulo *modulo, struct slice *missing)
+static const char *complete_input_addressed(
+    struct writer *w, derivation_lookup *lookup, void *self, struct derivation_summary *summary)
 {
     struct derivation *d = w->d;
     struct buf inputs = { 0 };
     bool deferred;
-    if (!write_modulo_inputs(&inputs, d, lookup, self, &deferred, missing))
-        return false;
-    modulo->kind = deferred ? MODULO_DEFERRED : MODULO_HASH;
+    const char *wrong = write_modulo_inputs(&inputs, d, lookup, self, &deferred);
+    if (wrong)
+        return wrong;
     if (!deferred)
         w->holes = gc_alloc_atomic((2 * d->output_count + 1) * sizeof *w->holes);
     write_text(w);
     if (deferred)
-        return true;
+        return NULL;
     struct hash masked = hash_text(w, buf_view(&inputs), true);
     fill_holes(w, &masked);
-    modulo->hash = hash_text(w, buf_view(&inputs), false);
-    return true;
+    summary->modulo = MODULO_HASH;
+    summary->hash = hash_text(w, buf_view(&inputs), false);
+    return NULL;
 }
 
-bool derivation_complete(struct derivation *d, derivation_lookup *lookup, void *self,
-    struct buf *text, struct derivation_modulo *modulo, struct slice *missing)
+const char *derivation_complete(struct derivation *d, derivation_lookup *lookup, void *self,
+    struct buf *text, struct derivation_summary *summary)
 {
     struct writer w = { .d = d, .text = text };
-    *modulo = (struct derivation_modulo){ .kind = MODULO_DEFERRED };
+    *summary = (struct derivation_summary){
+        .outputs = d->outputs,
+        .output_count = d->output_count,
+        .modulo = MODULO_DEFERRED,
+    };
     if (d->type == DERIVATION_INPUT_ADDRESSED)
-        return complete_input_addressed(&w, lookup, self, modulo, missing);
+        return complete_input_addressed(&w, lookup, self, summary);
     if (d->type == DERIVATION_FIXED) {
+        if (d->method == STORE_TEXT && d->hash.kind != DIGEST_SHA256)
+            return fault("a text-hashed output needs a sha256 hash, not one of %s",
+                digest_name(d->hash.kind));
         d->outputs[0].path = store_path_of_contents(d->name, d->method, &d->hash);
-        modulo->kind = MODULO_FIXED;
-        modulo->hash = hash_fixed(d);
+        summary->modulo = MODULO_FIXED;
+        summary->hash = hash_fixed(d);
     }
     write_text(&w);
-    return true;
+    return NULL;
 }
 
 struct slice *derivation_references(const struct derivation *d, size_t *count)
@@ -371,6 +407,156 @@ struct slice *derivation_references(const struct derivation *d, size_t *count)
     }
     *count = n;
     return all;
+}
+
+/* Reading --------------------------------------------------------------------------------- */
+
+struct reader {
+    struct slice rest;
+    bool wrong;
+};
+
+static bool take(struct reader *r, const char *word)
+{
+    size_t len = strlen(word);
+    if (r->rest.len < len || memcmp(r->rest.ptr, word, len) != 0)
+        return false;
+    r->rest.ptr += len;
+    r->rest.len -= len;
+    return true;
+}
+
+static void expect(struct reader *r, const char *word)
+{
+    r->wrong |= !take(r, word);
+}
+
+/* A string without escapes, which paths and names of outputs do not need. */
+static struct slice read_plain(struct reader *r)
+{
+    struct buf b = { 0 };
+    expect(r, "\"");
+    const char *end = r->rest.len ? memchr(r->rest.ptr, '"', r->rest.len) : NULL;
+    size_t len = end ? (size_t)(end - r->rest.ptr) : 0;
+    if (len && memchr(r->rest.ptr, '\\', len))
+        r->wrong = true;
+    buf_add(&b, r->rest.ptr, len);
+    r->rest.ptr += len;
+    r->rest.len -= len;
+    expect(r, "\"");
+    buf_cstr(&b);
+    return buf_view(&b);
+}
+
+/* Whether a list that may be empty goes on with another item. */
+static bool next_item(struct reader *r, size_t index)
+{
+    if (r->wrong || take(r, "]"))
+        return false;
+    if (index)
+        expect(r, ",");
+    return !r->wrong;
+}
+
+static void read_hash(struct derivation *d, struct slice algorithm, struct slice digest)
+{
+    static const enum store_method methods[] = { STORE_NAR, STORE_TEXT, STORE_GIT };
+    struct buf ignored = { 0 };
+    d->method = STORE_FLAT;
+    for (size_t i = 0; i < ARRAY_LEN(methods); i++) {
+        struct slice prefix = slice_of(store_method_prefix(methods[i]));
+        if (algorithm.len > prefix.len && memcmp(algorithm.ptr, prefix.ptr, prefix.len) == 0) {
+            d->method = methods[i];
+            algorithm.ptr += prefix.len;
+            algorithm.len -= prefix.len;
+        }
+    }
+    d->type = DERIVATION_FLOATING;
+    enum digest_kind kind = digest_by_name(algorithm);
+    if (kind != DIGEST_NONE &&
+        base_n_parse_hash(digest, kind, &d->hash, &ignored) == DIGEST_OK)
+        d->type = DERIVATION_FIXED;
+}
+
+static void read_outputs(struct reader *r, struct derivation *d)
+{
+    size_t cap = 0;
+    while (next_item(r, d->output_count)) {
+        d->outputs = grow(d->outputs, d->output_count, &cap, sizeof *d->outputs);
+        struct derivation_output *o = &d->outputs[d->output_count++];
+        expect(r, "(");
+        o->name = read_plain(r);
+        expect(r, ",");
+        o->path = read_plain(r);
+        expect(r, ",");
+        struct slice algorithm = read_plain(r);
+        expect(r, ",");
+        struct slice digest = read_plain(r);
+        expect(r, ")");
+        if (algorithm.len)
+            read_hash(d, algorithm, digest);
+    }
+}
+
+static void read_inputs(struct reader *r, struct derivation *d)
+{
+    size_t cap = 0;
+    for (size_t i = 0; next_item(r, i); i++) {
+        expect(r, "(");
+        struct slice path = read_plain(r);
+        expect(r, ",[");
+        for (size_t k = 0; next_item(r, k); k++) {
+            d->inputs = grow(d->inputs, d->input_count, &cap, sizeof *d->inputs);
+            d->inputs[d->input_count++] = (struct derivation_input){ path, read_plain(r) };
+        }
+        expect(r, ")");
+    }
+}
+
+static void read_sources(struct reader *r, struct derivation *d)
+{
+    size_t cap = 0;
+    while (next_item(r, d->source_count)) {
+        d->sources = grow(d->sources, d->source_count, &cap, sizeof *d->sources);
+        d->sources[d->source_count++] = read_plain(r);
+    }
+}
+
+const char *derivation_read(struct slice text, derivation_lookup *lookup, void *self,
+    struct derivation_text *result)
+{
+    struct derivation d = { 0 };
+    struct reader r = { text, false };
+    struct buf copy = { (char *)text.ptr, text.len, text.len }, inputs = { 0 };
+    struct writer w = { .d = &d, .text = &copy };
+    expect(&r, "Derive([");
+    read_outputs(&r, &d);
+    expect(&r, ",[");
+    w.inputs_start = (size_t)(r.rest.ptr - text.ptr);
+    read_inputs(&r, &d);
+    w.inputs_end = (size_t)(r.rest.ptr - text.ptr) - 1;
+    expect(&r, ",[");
+    read_sources(&r, &d);
+    if (r.wrong || d.output_count == 0)
+        return "not the text of a derivation";
+    *result = (struct derivation_text){
+        .summary = {
+            .outputs = d.outputs, .output_count = d.output_count, .modulo = MODULO_DEFERRED },
+    };
+    result->references = derivation_references(&d, &result->reference_count);
+    struct derivation_summary *summary = &result->summary;
+    if (d.type == DERIVATION_FIXED) {
+        summary->modulo = MODULO_FIXED;
+        summary->hash = hash_fixed(&d);
+    } else if (d.type == DERIVATION_INPUT_ADDRESSED && d.outputs[0].path.len) {
+        bool deferred;
+        const char *wrong = write_modulo_inputs(&inputs, &d, lookup, self, &deferred);
+        if (wrong)
+            return wrong;
+        summary->modulo = deferred ? MODULO_DEFERRED : MODULO_HASH;
+        summary->hash = hash_text(&w, buf_view(&inputs), false);
+    }
+    return NULL;
 }
 
 /* Placeholders ---------------------------------------------------------------------------- */

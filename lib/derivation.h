@@ -68,25 +68,36 @@ void derivation_add_arg(struct derivation *d, struct slice arg);
  * follows from the output. */
 void derivation_add_variable(struct derivation *d, struct slice name, struct slice value);
 
-/* What a derivation is in the text of one that depends on it. */
-struct derivation_modulo {
+/* What is remembered of a derivation, for those that depend on it. */
+struct derivation_summary {
+    const struct derivation_output *outputs;
+    size_t output_count;
+    /* What it is called in the text that is hashed: */
     enum {
-        MODULO_HASH,     /* itself */
-        MODULO_FIXED,    /* its output */
+        MODULO_HASH,     /* by its own hash */
+        MODULO_FIXED,    /* by one of its output */
         MODULO_DEFERRED, /* not known: neither are then the paths of what depends on it */
-    } kind;
+    } modulo;
     struct hash hash;
 };
 
-/* That of an input, by its path; NULL where it is missing. May raise. */
-typedef const struct derivation_modulo *derivation_lookup(void *self, struct slice path);
+/* That of an input, by its path; NULL where it is not to be had. */
+typedef const struct derivation_summary *derivation_lookup(void *self, struct slice path);
 
-/*
- * Works out the paths of the outputs, writes the text, and hashes it for those that will depend on
- * it. False where an input is missing, which *missing then is.
- */
-bool derivation_complete(struct derivation *d, derivation_lookup *lookup, void *self,
-    struct buf *text, struct derivation_modulo *modulo, struct slice *missing);
+/* Works out the paths of the outputs, writes the text, and sums it up. Returns NULL or what is
+ * wrong, an input that is missing for example. */
+const char *derivation_complete(struct derivation *d, derivation_lookup *lookup, void *self,
+    struct buf *text, struct derivation_summary *summary);
+
+/* Reads the text of a .drv file of somebody else's. */
+struct derivation_text {
+    struct derivation_summary summary;
+    struct slice *references; /* as derivation_references */
+    size_t reference_count;
+};
+/* NULL or what is wrong. */
+const char *derivation_read(struct slice text, derivation_lookup *lookup, void *self,
+    struct derivation_text *result);
 
 /* The full paths that a .drv file refers to, in ascending order: sources and input derivations. */
 struct slice *derivation_references(const struct derivation *d, size_t *count);

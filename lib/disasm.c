@@ -23,6 +23,7 @@ enum format {
     FORMAT_READY,
     FORMAT_OFFSET,
     FORMAT_DYNAMIC,
+    FORMAT_PICK,
 };
 
 static const struct {
@@ -41,6 +42,7 @@ uint32_t insn_length(const struct code *code, uint32_t pc)
     case FORMAT_CODE:
         return 1 + code->codes[insn_operand(i)]->capture_count;
     case FORMAT_PATCH:
+    case FORMAT_PICK:
         return 3;
     case FORMAT_DEFAULT:
         return 4;

@@ -41,7 +41,17 @@ static const char *too_many(const char *path)
     return buf_cstr(&b);
 }
 
-const char *io_resolve_links(struct io *io, const char *path, const char **why)
+/* Whether nothing but slashes is left. */
+static bool is_end(struct slice todo)
+{
+    while (todo.len > 0 && todo.ptr[0] == '/') {
+        todo.ptr++;
+        todo.len--;
+    }
+    return todo.len == 0;
+}
+
+static const char *resolve(struct io *io, const char *path, bool last, const char **why)
 {
     struct buf done = { 0 }; /* the root is the empty string */
     struct slice todo = slice_of(path), name;
@@ -59,7 +69,7 @@ const char *io_resolve_links(struct io *io, const char *path, const char **why)
         enum file_type type = io->file_type(io, buf_cstr(&done), why);
         if (type == FILE_ERROR)
             return NULL;
-        if (type != FILE_SYMLINK)
+        if (type != FILE_SYMLINK || (!last && links == 0 && is_end(todo)))
             continue;
         if (++links > MAX_LINKS) {
             *why = too_many(path);
@@ -74,4 +84,14 @@ const char *io_resolve_links(struct io *io, const char *path, const char **why)
     if (done.len == 0)
         buf_char(&done, '/');
     return buf_cstr(&done);
+}
+
+const char *io_resolve_links(struct io *io, const char *path, const char **why)
+{
+    return resolve(io, path, true, why);
+}
+
+const char *io_resolve_parents(struct io *io, const char *path, const char **why)
+{
+    return resolve(io, path, false, why);
 }

@@ -175,6 +175,15 @@ void print_attr_name(struct buf *out, struct slice name)
         print_string(out, name);
 }
 
+const char *print_name(symbol name)
+{
+    if (is_plain_name(symbol_slice(name)))
+        return symbol_cstr(name);
+    struct buf quoted = { 0 };
+    print_string(&quoted, symbol_slice(name));
+    return buf_cstr(&quoted);
+}
+
 /* Skips one terminal control sequence, of which s.ptr[i] is the ESC. */
 static size_t skip_escape(struct slice s, size_t i)
 {

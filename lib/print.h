@@ -10,6 +10,7 @@
 #define TVX_LIB_PRINT_H
 
 #include "lib/buf.h"
+#include "lib/symbol.h"
 #include "lib/value.h"
 
 struct error;
@@ -40,5 +41,7 @@ void print_value(struct buf *out, value v, const struct printer *p);
 void print_string(struct buf *out, struct slice bytes);
 /* A name as it stands left of = : bare, or quoted where it has to be. */
 void print_attr_name(struct buf *out, struct slice name);
+/* The same of a symbol, for messages. GC memory or static. */
+const char *print_name(symbol name);
 
 #endif

@@ -133,6 +133,7 @@ struct slice *store_closure(
     s->walks++;
     walk_add(&w, path);
     for (size_t i = 0; i < w.count; i++) {
+        store_derivation(s, w.paths[i]);
         const struct store_object *object = store_find(s, w.paths[i]);
         if (!object && !store_has(s, w.paths[i])) {
             *missing = w.paths[i];
@@ -144,6 +145,46 @@ struct slice *store_closure(
     *count = w.count;
     return w.paths;
 }
+
+/* Derivations ----------------------------------------------------------------------------- */
+
+static const struct derivation_summary *look_up(void *s, struct slice path)
+{
+    return store_derivation(s, path);
+}
+
+/* Makes a file of the folder an object as if it had been added. */
+static void load_derivation(struct store *s, struct slice path)
+{
+    struct slice text;
+    const char *why;
+    struct derivation_text read;
+    if (!store_path_is_derivation(path) ||
+        !s->below->read_file(s->below, folder_path(s, path), &text, &why))
+        return;
+    struct buf name = { 0 };
+    buf_slice(&name, path);
+    buf_cstr(&name);
+    struct store_object *object = add_object(s, buf_view(&name));
+    object->text = text;
+    if (derivation_read(text, look_up, s, &read) != NULL) /* meets only what is valid already */
+        return;
+    struct derivation_summary *summary = gc_alloc(sizeof *summary);
+    *summary = read.summary;
+    object->references = read.references;
+    object->reference_count = read.reference_count;
+    object->derivation = summary;
+}
+
+const struct derivation_summary *store_derivation(struct store *s, struct slice path)
+{
+    if (!store_find(s, path))
+        load_derivation(s, path);
+    const struct store_object *object = store_find(s, path);
+    return object ? object->derivation : NULL;
+}
+
+/* Closures -------------------------------------------------------------------------------- */
 
 static int compare_objects(const void *x, const void *y)
 {

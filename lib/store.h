@@ -26,10 +26,7 @@ struct store_object {
     bool flat;              /* as a file that nobody executes */
     struct name_set *names; /* the paths below origin that a filter let through; NULL: all */
 
-    /* Of a derivation; any other object has no outputs. */
-    const struct derivation_output *outputs;
-    size_t output_count;
-    struct derivation_modulo modulo;
+    const struct derivation_summary *derivation; /* NULL: it is none */
 
     uint64_t walk; /* the last one that came by */
 };
@@ -50,6 +47,8 @@ struct store *store_new(struct io *below, const char *folder);
 
 /* An object that was added, or NULL. */
 struct store_object *store_find(const struct store *s, struct slice path);
+/* A derivation, added or in the folder; NULL where there is none. */
+const struct derivation_summary *store_derivation(struct store *s, struct slice path);
 /* Whether there is an object: added or in the folder. */
 bool store_has(struct store *s, struct slice path);
 

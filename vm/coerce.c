@@ -12,10 +12,19 @@ static NORETURN void raise_coercion(struct vm *vm, value v, const char *why)
         why);
 }
 
-static struct slice coerce_list(struct vm *vm, value v, unsigned how, context *into)
+static void note_list(struct error *e, const void *why, uint32_t i)
+{
+    (void)i;
+    if (why)
+        error_add_trace(e, POS_NONE, why, TRACE_DEFAULT);
+}
+
+static struct slice coerce_list(struct vm *vm, value v, unsigned how, context *into,
+    const char *why)
 {
     const struct list *l = value_list(v);
     struct buf out = { 0 };
+    vm_note_push(vm, note_list, why);
     for (size_t i = 0; i < l->count; i++) {
         buf_slice(&out,
             vm_coerce(vm, l->items[i], how, into, "while evaluating one element of the list"));
@@ -24,6 +33,7 @@ static struct slice coerce_list(struct vm *vm, value v, unsigned how, context *i
         if (i + 1 < l->count && !empty_list)
             buf_char(&out, ' ');
     }
+    vm_note_pop(vm);
     return buf_view(&out);
 }
 
@@ -32,7 +42,7 @@ static value coerce_attrs(struct vm *vm, value v, const char **why)
 {
     value *slot = attrs_find_raw(value_attrs_raw(v), SYM_toString);
     if (slot) {
-        value text = vm_call1(vm, vm_force(vm, *slot, *why), v, *why);
+        value text = vm_call1(vm, vm_force(vm, *slot, NULL), v, NULL);
         *why = "while evaluating the result of the `__toString` attribute";
         return text;
     }
@@ -54,11 +64,11 @@ struct slice vm_coerce(struct vm *vm, value v, unsigned how, context *into, cons
 {
     const struct slice none = { "", 0 };
     vm_check_c_stack(vm);
-    v = vm_force(vm, v, why);
+    v = vm_force(vm, v, NULL);
     for (uint64_t steps = 0; value_is_attrs(v); steps++) {
         if (steps >= vm->settings.max_call_depth)
             vm_raise_depth(vm);
-        v = vm_force(vm, coerce_attrs(vm, v, &why), why);
+        v = vm_force(vm, coerce_attrs(vm, v, &why), NULL);
     }
     switch (value_type(v)) {
     case TYPE_STRING:
@@ -83,7 +93,7 @@ struct slice vm_coerce(struct vm *vm, value v, unsigned how, context *into, cons
         break;
     case TYPE_LIST:
         if (how & COERCE_MORE)
-            return coerce_list(vm, v, how, into);
+            return coerce_list(vm, v, how, into, why);
         break;
     default:
         break;
@@ -93,7 +103,7 @@ struct slice vm_coerce(struct vm *vm, value v, unsigned how, context *into, cons
 
 value vm_coerce_value(struct vm *vm, value v, unsigned how, const char *why)
 {
-    v = vm_force(vm, v, why);
+    v = vm_force(vm, v, NULL);
     if (value_is_string(v))
         return v;
     context c = CONTEXT_NONE;
@@ -174,6 +184,7 @@ static NORETURN void raise_cannot_add(struct vm *vm, value b, const char *to)
 
 value vm_add(struct vm *vm, value a, value b)
 {
+    const char *why = "while evaluating a path segment";
     if (value_is_string(a) && value_is_string(b)) {
         context c = value_context(a);
         context_add(&c, value_context(b));
@@ -193,13 +204,20 @@ value vm_add(struct vm *vm, value a, value b)
         return value_of_float(vm_force_float(vm, a, NULL) + vm_force_float(vm, b, NULL));
     }
     if (value_is_path(a)) {
-        value part = vm_coerce_value(vm, b, COERCE_INTERPOLATE, "while evaluating a path segment");
+        value part = vm_coerce_value(vm, b, COERCE_INTERPOLATE, why);
         return vm_join_path(vm, a, &part, 1);
     }
     context c = CONTEXT_NONE;
-    const char *why = "while evaluating a path segment";
     unsigned how = COERCE_INTERPOLATE | (value_is_string(a) ? COERCE_COPY : 0u);
     struct slice left = vm_coerce(vm, a, COERCE_INTERPOLATE, &c, why);
     struct slice right = vm_coerce(vm, b, how, &c, why);
     return string_concat(left, right, c);
+}
+
+void vm_check_addend(struct vm *vm, value a, value b)
+{
+    if (value_is_path(a))
+        vm_coerce_value(vm, b, COERCE_INTERPOLATE, "while evaluating a path segment");
+    else
+        vm_add(vm, a, b);
 }

@@ -23,19 +23,29 @@ enum frame_flags {
     FRAME_EXTRA = 4,  /* `extra` further arguments wait below base */
     FRAME_RETRY = 8,  /* the result is dropped and the caller's instruction runs again */
     FRAME_NATIVE = 16, /* a builtin: no code */
+    FRAME_NOTE = 32,    /* with FRAME_NATIVE, instead of a builtin: see vm_note_push */
+    FRAME_FUNCTOR = 64, /* with FRAME_NATIVE, instead of a builtin: a set is called */
+    FRAME_AT = 128,     /* with FRAME_NATIVE: `at` is known */
 };
 
 struct frame {
     const insn *pc;   /* next instruction; saved while another frame is on top */
     value *base;      /* slot 0: the first argument */
-    const value *env; /* the closure or thunk that runs, as words: captures from env[1] */
+    union {
+        const value *env;    /* the closure or thunk that runs, as words: captures from env[1] */
+        const void *subject; /* FRAME_NOTE */
+    };
     const struct code *code; /* NULL for a builtin */
-    struct thunk *update;
+    union {
+        struct thunk *update; /* FRAME_UPDATE */
+        pos at;               /* FRAME_AT: where the result is wanted */
+    };
     union {
         const struct builtin *builtin; /* FRAME_NATIVE */
+        vm_note *note;                 /* FRAME_NOTE */
     };
     const char *why; /* FRAME_NATIVE: what the builtin is having evaluated */
-    uint32_t flags, extra;
+    uint32_t flags, extra; /* extra: FRAME_NOTE: what of the subject */
 };
 
 /* Where an error stops. Lives on the C stack; setjmp before anything else is done. */
@@ -76,16 +86,18 @@ static inline void vm_check_c_stack(struct vm *vm)
         vm_raise_depth(vm);
 }
 
-/* The position of the instruction that frame f is executing; POS_NONE for a builtin's. */
+/* Where what frame f has evaluated now is wanted; POS_NONE for most of what builtins want. */
 pos frame_pos(const struct frame *f);
-/* The words that a trace shows for frame f, added to e. */
-void frame_trace(struct vm *vm, const struct frame *f, struct error *e);
+/* Pushes a frame for C code; the flags say of what kind. */
+void frame_push_native(struct vm *vm, struct frame frame);
 
 /* Slow paths of instructions, out of the loop. */
 value vm_add(struct vm *vm, value a, value b);
 value vm_sub(struct vm *vm, value a, value b);
 value vm_mul(struct vm *vm, value a, value b);
 value vm_div(struct vm *vm, value a, value b);
+/* Raises where b cannot be added to a. */
+void vm_check_addend(struct vm *vm, value a, value b);
 bool vm_less_operator(struct vm *vm, value a, value b);
 value vm_join(struct vm *vm, const value *parts, size_t count);
 value vm_join_path(struct vm *vm, value path, const value *parts, size_t count);
@@ -96,7 +108,10 @@ value vm_attrs_add(struct vm *vm, value set, const value *pairs, const insn *pos
 void vm_match_formals(struct vm *vm, const struct code *code, value arg, value *out);
 NORETURN void vm_raise_missing(struct vm *vm, value set, symbol name);
 NORETURN void vm_raise_assertion(struct vm *vm, value text);
-NORETURN void vm_raise_unequal(struct vm *vm, value text, value a, value b);
+/* Whether `type` says so. */
+bool vm_is_derivation(struct vm *vm, const struct attrs *a);
+/* explain.c: raises an error that says where a and b differ; returns if they do not. */
+void vm_explain_unequal(struct vm *vm, value a, value b);
 NORETURN void vm_raise_not_callable(struct vm *vm, value f);
 NORETURN void vm_raise_not_callable_at(struct vm *vm, value f, pos at);
 

@@ -1,6 +1,7 @@
 /* Arithmetic, ordering, equality, deep forcing, and the set and list operators. */
 #include "vm/frame.h"
 #include "lib/gc.h"
+#include "lib/print.h"
 
 /* Numbers --------------------------------------------------------------------------------- */
 
@@ -12,10 +13,7 @@ static const struct builtin less_operator = { .name = "lessThan" };
 
 static void enter_operator(struct vm *vm, const struct builtin *b)
 {
-    if (vm->frame + 1 >= vm->frames_end)
-        vm_raise_depth(vm);
-    struct frame *f = ++vm->frame;
-    *f = (struct frame){ .flags = FRAME_NATIVE, .builtin = b, .base = vm->sp };
+    frame_push_native(vm, (struct frame){ .builtin = b });
 }
 
 static void leave_operator(struct vm *vm)
@@ -102,6 +100,15 @@ static double as_double(value v)
     return value_is_int(v) ? (double)value_int(v) : value_float(v);
 }
 
+static void note_elements(struct error *e, const void *lists, uint32_t i)
+{
+    (void)lists;
+    (void)i;
+    error_add_trace(e, POS_NONE, "while comparing two list elements", TRACE_DEFAULT);
+}
+
+static bool less_values(struct vm *vm, value a, value b);
+
 static bool list_less(struct vm *vm, value a, value b)
 {
     const struct list *x = value_list(a), *y = value_list(b);
@@ -110,8 +117,13 @@ static bool list_less(struct vm *vm, value a, value b)
             return false;
         if (i == x->count)
             return true;
-        if (!vm_equal(vm, x->items[i], y->items[i], NULL))
-            return vm_less(vm, x->items[i], y->items[i], NULL);
+        if (!vm_equal(vm, x->items[i], y->items[i], NULL)) {
+            vm_note_push(vm, note_elements, NULL);
+            bool less = less_values(vm, vm_force(vm, x->items[i], NULL),
+                vm_force(vm, y->items[i], NULL));
+            vm_note_pop(vm);
+            return less;
+        }
     }
 }
 
@@ -158,7 +170,7 @@ bool vm_less_operator(struct vm *vm, value a, value b)
 
 /* Equality -------------------------------------------------------------------------------- */
 
-static bool is_derivation(struct vm *vm, const struct attrs *a)
+bool vm_is_derivation(struct vm *vm, const struct attrs *a)
 {
     value *slot = attrs_find(a, SYM_type);
     if (!slot)
@@ -179,7 +191,7 @@ static bool slots_equal(struct vm *vm, value a, value b)
 
 static bool attrs_equal(struct vm *vm, const struct attrs *a, const struct attrs *b)
 {
-    if (is_derivation(vm, a) && is_derivation(vm, b)) {
+    if (vm_is_derivation(vm, a) && vm_is_derivation(vm, b)) {
         value *x = attrs_find(a, SYM_outPath), *y = attrs_find(b, SYM_outPath);
         if (x && y)
             return slots_equal(vm, *x, *y);
@@ -266,29 +278,68 @@ static bool seen_add(struct seen *s, const void *object)
     return true;
 }
 
-static void force_deep(struct vm *vm, value v, struct seen *seen, const char *why)
+static void note_attribute(struct error *e, const void *set, uint32_t slot)
+{
+    const struct shape *shape = ((const struct attrs *)set)->shape;
+    struct buf hint = { 0 };
+    buf_printf(&hint, "while evaluating the attribute '%s'", print_name(shape->symbols[slot]));
+    error_add_trace(e, shape_pos(shape, slot), buf_cstr(&hint), TRACE_DEFAULT);
+}
+
+static void note_element(struct error *e, const void *list, uint32_t i)
+{
+    (void)list;
+    struct buf hint = { 0 };
+    buf_printf(&hint, "while evaluating list element at index %u", i);
+    error_add_trace(e, POS_NONE, buf_cstr(&hint), TRACE_DEFAULT);
+}
+
+static void force_items(struct vm *vm, const void *container, vm_note *note, const value *items,
+    size_t count, struct seen *seen);
+
+/* The frame on top is a note. */
+static void force_deep(struct vm *vm, value v, struct seen *seen)
 {
     vm_check_c_stack(vm);
-    v = vm_force(vm, v, why);
+    if (vm->settings.plain)
+        vm->frame->at = vm_value_pos(v);
+    v = vm_force(vm, v, NULL);
     if (value_is_attrs(v)) {
         const struct attrs *a = value_attrs(v);
-        if (a->shape->count == 0 || !seen_add(seen, a))
-            return;
-        for (uint32_t i = 0; i < a->shape->count; i++)
-            force_deep(vm, a->slots[i], seen, why);
+        force_items(vm, a, note_attribute, a->slots, a->shape->count, seen);
     } else if (value_is_list(v)) {
         const struct list *l = value_list(v);
-        if (l->count == 0 || !seen_add(seen, l))
-            return;
-        for (size_t i = 0; i < l->count; i++)
-            force_deep(vm, l->items[i], seen, why);
+        force_items(vm, l, note_element, l->items, l->count, seen);
     }
 }
 
-void vm_force_deep(struct vm *vm, value v, const char *why)
+static void force_items(struct vm *vm, const void *container, vm_note *note, const value *items,
+    size_t count, struct seen *seen)
+{
+    if (count == 0 || !seen_add(seen, container))
+        return;
+    frame_push_native(vm,
+        (struct frame){ .flags = FRAME_NOTE | FRAME_AT, .note = note, .subject = container });
+    for (size_t i = 0; i < count; i++) {
+        vm_note_which(vm, (uint32_t)i);
+        force_deep(vm, items[i], seen);
+    }
+    vm_note_pop(vm);
+}
+
+static void note_nothing(struct error *e, const void *subject, uint32_t which)
+{
+    (void)e;
+    (void)subject;
+    (void)which;
+}
+
+void vm_force_deep(struct vm *vm, value v)
 {
     struct seen seen = { 0 };
-    force_deep(vm, v, &seen, why);
+    frame_push_native(vm, (struct frame){ .flags = FRAME_NOTE | FRAME_AT, .note = note_nothing });
+    force_deep(vm, v, &seen);
+    vm_note_pop(vm);
 }
 
 /* Sets and lists -------------------------------------------------------------------------- */
@@ -330,22 +381,9 @@ value vm_attrs_add(struct vm *vm, value set, const value *pairs, const insn *pos
             if (source_place(b.entries[k].pos, &first))
                 buf_printf(&where, " at %s:%u:%u", first.source->name, first.line, first.column);
             vm_raise_at(vm, ERR_DUPLICATE, positions[i],
-                "dynamic attribute '%s' already defined%s", symbol_cstr(name), buf_cstr(&where));
+                "dynamic attribute '%s' already defined%s", print_name(name), buf_cstr(&where));
         }
         attrs_add(&b, name, pairs[2 * i + 1], positions[i]);
     }
     return attrs_finish(&b);
-}
-
-/* Failed assertions ----------------------------------------------------------------------- */
-
-void vm_raise_unequal(struct vm *vm, value text, value a, value b)
-{
-    struct error *e = error_new(ERR_ASSERTION, vm_pos(vm), "%s with value '%s' is not equal to "
-        "%s with value '%s'", vm_describe(a), vm_show(a), vm_describe(b), vm_show(b));
-    struct buf hint = { 0 };
-    buf_printf(&hint, "while evaluating the condition of the assertion '%s'",
-        value_string(text)->bytes);
-    error_add_trace(e, vm_pos(vm), buf_cstr(&hint), TRACE_DEFAULT);
-    vm_throw(vm, e);
 }

@@ -7,13 +7,13 @@ static NORETURN void raise_invalid(struct vm *vm, struct slice path)
     vm_raise(vm, ERR_STORE, "path '%.*s' is not valid", (int)path.len, path.ptr);
 }
 
-/* The path of an output of a derivation that was made in this run, or empty. */
+/* The path of an output of a derivation, or empty where that is not known. */
 static struct slice output_path(struct vm *vm, const struct context_element *e)
 {
-    const struct store_object *object = store_find(vm->store, e->path);
-    for (size_t i = 0; object && i < object->output_count; i++) {
-        if (slice_eq(object->outputs[i].name, e->output))
-            return object->outputs[i].path;
+    const struct derivation_summary *d = store_derivation(vm->store, e->path);
+    for (size_t i = 0; d && i < d->output_count; i++) {
+        if (slice_eq(d->outputs[i].name, e->output))
+            return d->outputs[i].path;
     }
     return (struct slice){ "", 0 };
 }

@@ -22,12 +22,18 @@
 
 struct vm_settings {
     bool pure;             /* no environment, no clock, no files outside the allowed ones */
+    bool restricted;       /* no environment, only files in the search path and allowed URIs */
     bool trace_verbose;    /* builtins.traceVerbose prints */
     bool abort_on_warn;    /* builtins.warn is an error */
     bool read_only;
     uint64_t max_call_depth; /* changed by vm_limit_depth */
     bool plain;            /* compile without optimisations: what errors show is what Nix shows */
     const char *features;  /* experimental features that are on, space-separated */
+    const char *allowed_uris; /* what restricted evaluation may fetch, space-separated; or NULL */
+    /* builtins.currentSystem: the first that is not NULL, or what the program was built for. */
+    const char *eval_system, *system;
+    /* enum lint of the parser: what to do about literals of these kinds */
+    unsigned char lint_url, lint_short_path, lint_absolute_path;
 };
 
 struct imports; /* builtins/import.c: what was imported, by real path */
@@ -87,8 +93,8 @@ bool vm_force_bool(struct vm *vm, value v, const char *why);
 /* An int or a float: as a double. */
 double vm_force_float(struct vm *vm, value v, const char *why);
 
-/* Forces everything inside, as deepSeq does; `why` as above. */
-void vm_force_deep(struct vm *vm, value v, const char *why);
+/* Forces everything inside, as deepSeq does. */
+void vm_force_deep(struct vm *vm, value v);
 
 /* Calling --------------------------------------------------------------------------------- */
 
@@ -166,7 +172,21 @@ NORETURN void vm_throw(struct vm *vm, struct error *e);
 const char *vm_describe(value v);
 /* v as error messages print it: unforced, shortened. GC memory. */
 const char *vm_show(value v);
+/* "expected a list but found ..." */
+struct error *vm_type_error(const char *expected, value found, pos at);
 NORETURN void vm_raise_type(struct vm *vm, const char *expected, value found, const char *why);
+
+/* What C code is at work on, as a frame: between push and pop, errors that pass by are given to
+ * the note, which adds its line to their trace. It is told what of the subject is at hand: a slot
+ * of a set, an element of a list. */
+typedef void vm_note(struct error *e, const void *subject, uint32_t which);
+void vm_note_push(struct vm *vm, vm_note *note, const void *subject);
+void vm_note_which(struct vm *vm, uint32_t which);
+void vm_note_pop(struct vm *vm);
+
+/* Where Nix says that v is, evaluated or not: a function's own position, for a suspended call that
+ * of the function called, else POS_NONE. */
+pos vm_value_pos(value v);
 
 /* Runs fn(arg); NULL where it returned, else what it raised, everything unwound to here. With
  * `catchable_only` other errors pass by. */
@@ -175,7 +195,7 @@ struct error *vm_try(struct vm *vm, void (*fn)(struct vm *, void *), void *arg,
 /* As vm_try around vm_force: VALUE_NONE with *e set where it raised. */
 value vm_try_force(struct vm *vm, value v, struct error **e);
 
-/* The position of the call that the running builtin answers. */
+/* Where the running code stands; POS_NONE in a builtin, as Nix has it. */
 pos vm_pos(struct vm *vm);
 /* Prints a warning or trace line through vm->print. */
 void vm_warn(struct vm *vm, pos at, const char *fmt, ...) PRINTF_LIKE(3, 4);

@@ -105,7 +105,7 @@ sub measure_heights {
                 my $tallest = 0;
                 for my $hole (grep { defined } map { ref $_ ? $_->{hole} : undef } @{ $rule->{parts} }) {
                     my $below = $self->{rules}{$hole} ? $height->{$hole} // 99 : 1;
-                    $below-- if $is_word{$hole};
+                    $below = 0 if $is_word{$hole} && $self->{kind}{$name} ne 'text';
                     $tallest = $below if $below > $tallest;
                 }
                 $rule->{height} = $tallest + 1;
