@@ -1,13 +1,16 @@
 #include "builtins/builtin.h"
 #include "builtins/record.h"
+#include "lib/print.h"
 #include <stdlib.h>
 
 /* Look-ups ------------------------------------------------------------------------------- */
 
 NORETURN static void raise_missing(struct vm *vm, struct slice name, const char *why)
 {
+    struct buf quoted = { 0 };
+    print_attr_name(&quoted, name);
     struct error *e =
-        error_new(ERR_MISSING_ATTR, POS_NONE, "attribute '%.*s' missing", (int)name.len, name.ptr);
+        error_new(ERR_MISSING_ATTR, POS_NONE, "attribute '%s' missing", buf_cstr(&quoted));
     error_add_trace(e, POS_NONE, why, TRACE_DEFAULT);
     vm_throw(vm, e);
 }

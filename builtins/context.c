@@ -81,7 +81,7 @@ static value describe_path(const struct context_element **elements, size_t count
         if (elements[i]->kind == CONTEXT_OPAQUE)
             attrs_add(&set, SYM_path, VALUE_TRUE, POS_NONE);
         else if (elements[i]->kind == CONTEXT_DRV_DEEP)
-            attrs_add(&set, SYM_allOutputs, VALUE_TRUE, POS_NONE);
+            attrs_add(&set, symbol_intern(slice_of("allOutputs")), VALUE_TRUE, POS_NONE);
         else
             list_add(&outputs, string_from(elements[i]->output));
     }
@@ -197,7 +197,7 @@ static void add_context(struct vm *vm, struct addition *a, value info_value)
         vm, info_value, TYPE_ATTRS, a->pos, "while evaluating the value of a string context"));
     if (has_flag(vm, info, SYM_path, "while evaluating the `path` attribute of a string context"))
         add_element(a, CONTEXT_OPAQUE, none);
-    if (has_flag(vm, info, SYM_allOutputs,
+    if (has_flag(vm, info, symbol_intern(slice_of("allOutputs")),
             "while evaluating the `allOutputs` attribute of a string context")) {
         require_derivation(vm, a, "all-outputs");
         add_element(a, CONTEXT_DRV_DEEP, none);

@@ -1,10 +1,8 @@
-/*
- * derivationStrict: from a set to a derivation, attribute by attribute in the order of their names;
- * and derivation, which is a function in Nix around it.
- */
+/* derivationStrict: from a set to a derivation, attribute by attribute in the order of their names. */
+#include "builtins/derivation.h"
 #include "builtins/builtin.h"
-#include "builtins/import.h"
 #include "builtins/json.h"
+#include "builtins/prelude.h"
 #include "builtins/record.h"
 #include "lib/derivation.h"
 #include <stdlib.h>
@@ -505,18 +503,16 @@ static value output_string(
     return string_from_context(path, context_single(&e));
 }
 
-static value describe(struct vm *vm, const struct store_object *object)
+/* Adds drvPath and the outputs. */
+static void describe(struct vm *vm, struct attrs_builder *set, const struct store_object *object)
 {
-    const struct derivation_output *outputs = object->derivation->outputs;
-    size_t count = object->derivation->output_count;
-    struct attr_entry *entries = gc_alloc((count + 1) * sizeof *entries);
+    const struct derivation_summary *d = object->derivation;
     struct context_element self = { .kind = CONTEXT_DRV_DEEP, .path = object->path };
-    entries[0] = (struct attr_entry){ SYM_drvPath, POS_NONE,
-        string_from_context(object->path, context_single(&self)) };
-    for (size_t i = 0; i < count; i++)
-        entries[i + 1] = (struct attr_entry){ symbol_intern(outputs[i].name), POS_NONE,
-            output_string(vm, object->path, &outputs[i]) };
-    return record_make(entries, count + 1, false);
+    attrs_add(
+        set, SYM_drvPath, string_from_context(object->path, context_single(&self)), POS_NONE);
+    for (size_t i = 0; i < d->output_count; i++)
+        attrs_add(set, symbol_intern(d->outputs[i].name),
+            output_string(vm, object->path, &d->outputs[i]), POS_NONE);
 }
 
 /* The builtins ---------------------------------------------------------------------------- */
@@ -544,7 +540,9 @@ static void make(struct vm *vm, void *arg)
     set_inputs(m);
     check_required(m);
     set_type(m);
-    m->result = describe(vm, add_to_store(m));
+    struct attrs_builder set = { 0 };
+    describe(vm, &set, add_to_store(m));
+    m->result = record_make(set.entries, set.count, false);
 }
 
 /* Says which attribute of which derivation it was about, and where they stand. */
@@ -600,4 +598,39 @@ BUILTIN(derivationStrict, "derivationStrict", 1, "attrs", BUILTIN_GLOBAL,
     if (e)
         throw_about(&m, e);
     return m.result;
+}
+
+/* import ---------------------------------------------------------------------------------- */
+
+/* The value of the variable `name`; empty if there is none. No text within a string looks like
+ * this, as its quotes are escaped. */
+static struct slice name_in_text(struct slice text)
+{
+    static const char start[] = "(\"name\",\"";
+    const char *found = NULL, *end = text.ptr + text.len;
+    for (const char *at = text.ptr; (at = memmem(at, (size_t)(end - at), start, strlen(start)));)
+        found = at += strlen(start);
+    const char *stop = found ? memchr(found, '"', (size_t)(end - found)) : NULL;
+    return stop ? (struct slice){ found, (size_t)(stop - found) } : (struct slice){ "", 0 };
+}
+
+value derivation_import(struct vm *vm, const char *path)
+{
+    static value function;
+    struct slice canonical;
+    if (!store_path_parse(slice_of(path), &canonical, NULL) ||
+        !store_derivation(vm->store, canonical))
+        return VALUE_NONE;
+    const struct store_object *object = store_find(vm->store, canonical);
+    const struct derivation_summary *d = object->derivation;
+    struct list *outputs = list_new(d->output_count);
+    for (size_t i = 0; i < d->output_count; i++)
+        outputs->items[i] = string_from(d->outputs[i].name);
+    struct attrs_builder set = { 0 };
+    describe(vm, &set, object);
+    attrs_add(&set, SYM_name, string_from(name_in_text(object->text)), POS_NONE);
+    attrs_add(&set, SYM_outputs, value_of_list(outputs), POS_NONE);
+    if (value_is_none(function))
+        function = prelude_imported_derivation(vm);
+    return vm_call1(vm, function, attrs_finish(&set), NULL);
 }

@@ -54,9 +54,9 @@ BUILTIN(addErrorContext, "addErrorContext", 2, "context value", BUILTIN_UNTRACED
 static struct shape *outcome_shape(void)
 {
     static struct shape *shape;
-    static const symbol names[] = { SYM_value, SYM_success };
     if (!shape)
-        shape = shape_new(names, NULL, ARRAY_LEN(names));
+        shape = shape_new(
+            (symbol[]){ SYM_value, symbol_intern(slice_of("success")) }, NULL, 2);
     return shape;
 }
 

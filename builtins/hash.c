@@ -85,16 +85,16 @@ BUILTIN(convertHash, "convertHash", 1, "args", 0,
 {
     struct attrs *set = value_attrs(vm_force_attrs(vm, args[0], FIRST("convertHash")));
     value text = vm_force_plain_string(vm,
-        required(vm, set, SYM_hash, "while locating the attribute 'hash'"),
+        required(vm, set, symbol_intern(slice_of("hash")), "while locating the attribute 'hash'"),
         "while evaluating the attribute 'hash'");
     enum digest_kind kind = DIGEST_NONE;
-    value *algorithm = attrs_find(set, SYM_hashAlgo);
+    value *algorithm = attrs_find(set, symbol_intern(slice_of("hashAlgo")));
     if (algorithm)
         kind = select_algorithm(
             vm, vm_force_plain_string(vm, *algorithm, "while evaluating the attribute 'hashAlgo'"));
     enum base_n base = select_format(
         vm, vm_force_plain_string(vm,
-                required(vm, set, SYM_toHashFormat, "while locating the attribute 'toHashFormat'"),
+                required(vm, set, symbol_intern(slice_of("toHashFormat")), "while locating the attribute 'toHashFormat'"),
                 "while evaluating the attribute 'toHashFormat'"));
     struct hash hash;
     struct buf out = { 0 };

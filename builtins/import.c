@@ -1,5 +1,6 @@
 #include "builtins/import.h"
 #include "builtins/builtin.h"
+#include "builtins/derivation.h"
 #include "builtins/registry.h"
 #include "compiler/compile.h"
 #include "compiler/parser.h"
@@ -163,15 +164,17 @@ value import_file(struct vm *vm, const char *path)
 
 static const char *path_argument(struct vm *vm, value v, const char *why)
 {
-    struct slice path = vm_realise_path(vm, v, why);
-    return import_resolve(vm, copy_path(path));
+    return copy_path(vm_realise_path(vm, v, why));
 }
 
 BUILTIN(import, "import", 1, "path", BUILTIN_GLOBAL,
     "Evaluate the Nix file at *path* and return its value. A directory means the `default.nix` "
-    "in it. A file is evaluated once, however often it is imported.")
+    "in it. A file is evaluated once, however often it is imported. The path of a derivation's "
+    "file in the store gives a set that describes the derivation.")
 {
-    return vm_force(vm, import_thunk(vm, path_argument(vm, args[0], NULL)), NULL);
+    const char *path = path_argument(vm, args[0], NULL);
+    value derivation = derivation_import(vm, path);
+    return value_is_none(derivation) ? import_file(vm, path) : derivation;
 }
 
 BUILTIN(scopedImport, "scopedImport", 2, "scope path", BUILTIN_GLOBAL,
@@ -181,6 +184,10 @@ BUILTIN(scopedImport, "scopedImport", 2, "scope path", BUILTIN_GLOBAL,
     struct import_scope scope = { vm_force_attrs(vm, args[0],
         "while evaluating the first argument passed to builtins.scopedImport") };
     const char *path = path_argument(vm, args[1], NULL);
-    const struct code *code = import_compile(vm, import_read(vm, path), &scope);
+    value derivation = derivation_import(vm, path);
+    if (!value_is_none(derivation))
+        return derivation;
+    const struct source *source = import_read(vm, import_resolve(vm, path));
+    const struct code *code = import_compile(vm, source, &scope);
     return vm_force(vm, value_of_thunk(thunk_new(code)), NULL);
 }

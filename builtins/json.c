@@ -193,6 +193,13 @@ static bool add_attrs(struct writer *w, value *v, pos *at)
     return false;
 }
 
+static value evaluate(struct writer *w, value v, pos at)
+{
+    if (w->style->lazy && !value_is_evaluated(value_peek(v)))
+        vm_raise_at(w->vm, ERR_TYPE, at, "cannot convert %s to JSON", "a thunk");
+    return vm_force(w->vm, v, NULL);
+}
+
 /* A scalar is written at once; a list or set is begun. */
 static void add_value(struct writer *w, value v, pos at)
 {
@@ -201,7 +208,7 @@ static void add_value(struct writer *w, value v, pos at)
     while (!done) {
         if (depth++ > w->vm->settings.max_call_depth)
             vm_raise_at(w->vm, ERR_DEPTH, at, "stack overflow; max-call-depth exceeded");
-        v = vm_force(w->vm, v, NULL);
+        v = evaluate(w, v, at);
         done = true;
         switch (value_type(v)) {
         case TYPE_INT:

@@ -56,7 +56,7 @@ static value make_derivation(struct vm *vm, value *args)
 {
     (void)args;
     return import_text(vm, SOURCE_INTERNAL, "«nix-internal»/derivation-internal.nix",
-        (struct slice){ derivation_text, sizeof derivation_text - 1 }, "/", NULL);
+        slice_of(derivation_text), "/", NULL);
 }
 
 /* Compiled when it is first used. */
@@ -72,6 +72,32 @@ BUILTIN(derivation, "derivation", 0, "", BUILTIN_GLOBAL | BUILTIN_CONSTANT,
     "least `name`, `system` and `builder`.")
 {
     return thunk_apply(value_of_builtin(&derivation_maker), VALUE_NULL);
+}
+
+/* The value of importing a .drv file: as that of `derivation`, as far as the file tells. */
+static const char imported_text[] =
+    "known@{ drvPath, name, outputs, ... }:\n"
+    "let\n"
+    "  common = builtins.listToAttrs outputsList // {\n"
+    "    all = map (output: output.value) outputsList;\n"
+    "    inherit drvPath name;\n"
+    "    type = \"derivation\";\n"
+    "  };\n"
+    "  describe = outputName: {\n"
+    "    name = outputName;\n"
+    "    value = common // {\n"
+    "      outPath = builtins.getAttr outputName known;\n"
+    "      inherit outputName;\n"
+    "    };\n"
+    "  };\n"
+    "  outputsList = map describe outputs;\n"
+    "in\n"
+    "(builtins.head outputsList).value\n";
+
+value prelude_imported_derivation(struct vm *vm)
+{
+    return import_text(vm, SOURCE_INTERNAL, "«nix-internal»/imported-drv-to-derivation.nix",
+        slice_of(imported_text), "/", NULL);
 }
 
 /* Files ----------------------------------------------------------------------------------- */

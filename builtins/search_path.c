@@ -1,6 +1,7 @@
 #include "builtins/search_path.h"
 #include "builtins/prelude.h"
 #include "lib/hash.h"
+#include "lib/io_restrict.h"
 #include "lib/path.h"
 
 struct lookup {
@@ -66,23 +67,19 @@ void search_path_add(struct vm *vm, const char *spec)
     add_entry(vm, slice_of(spec));
 }
 
-static void add_words(struct vm *vm, struct slice specs)
+void search_path_add_words(struct vm *vm, const char *specs)
 {
     static const char blanks[] = " \t\n\r";
-    const char *end = specs.ptr + specs.len;
-    for (const char *p = specs.ptr; p < end;) {
-        const char *start = p;
-        while (p < end && !strchr(blanks, *p))
-            p++;
-        if (p > start)
-            add_entry(vm, (struct slice){ start, (size_t)(p - start) });
-        while (p < end && strchr(blanks, *p))
-            p++;
+    for (const char *p = specs + strspn(specs, blanks); *p; p += strspn(p, blanks)) {
+        size_t len = strcspn(p, blanks);
+        add_entry(vm, (struct slice){ p, len });
+        p += len;
     }
 }
 
-void search_path_add_list(struct vm *vm, const char *specs)
+const char *search_path_words(const char *specs)
 {
+    struct buf words = { 0 };
     for (const char *p = specs; *p;) {
         const char *start = p, *path = p;
         for (; *p && *p != ':'; p++) {
@@ -93,9 +90,11 @@ void search_path_add_list(struct vm *vm, const char *specs)
             p++;
             p += strcspn(p, ":");
         }
-        add_words(vm, (struct slice){ start, (size_t)(p - start) });
+        buf_add(&words, start, (size_t)(p - start));
+        buf_char(&words, ' ');
         p += *p == ':';
     }
+    return buf_cstr(&words);
 }
 
 static bool exists(struct vm *vm, const char *path)
@@ -105,13 +104,10 @@ static bool exists(struct vm *vm, const char *path)
     return real && vm->io->path_exists(vm->io, real);
 }
 
-void search_path_from_env(struct vm *vm)
+void search_path_add_channels(struct vm *vm)
 {
     static const char root_channels[] = "/nix/var/nix/profiles/per-user/root/channels";
-    const char *specs = vm->io->get_env(vm->io, "NIX_PATH");
     const char *home = vm->io->get_env(vm->io, "HOME");
-    if (specs)
-        search_path_add_list(vm, specs);
     if (home && *home == '/') {
         struct slice channels = path_join(slice_of(home), slice_of(".nix-defexpr/channels"));
         if (exists(vm, channels.ptr))
@@ -196,6 +192,15 @@ static const char *existing(struct vm *vm, const char *path)
     return vm->io->path_exists(vm->io, real) ? real : NULL;
 }
 
+/* Raises where a path that is not there is one that may not be looked at. */
+static void check_allowed(struct vm *vm, const char *path)
+{
+    struct file_info info;
+    const char *why;
+    if (!vm->io->file_info(vm->io, path, &info, &why))
+        vm_raise(vm, ERR_IO, "%s", why);
+}
+
 /* Where an entry's path is, or NULL, which is warned about once. */
 static const char *entry_root(struct vm *vm, struct slice path)
 {
@@ -216,6 +221,7 @@ static const char *entry_root(struct vm *vm, struct slice path)
     struct slice absolute = path_join(slice_of(vm->io->current_dir(vm->io)), path);
     if (existing(vm, absolute.ptr))
         return remember(p, path, absolute.ptr);
+    check_allowed(vm, absolute.ptr);
     vm_warn(vm, POS_NONE, "Nix search path entry '%.*s' does not exist, ignoring", (int)path.len,
         path.ptr);
     return remember(p, path, NULL);
@@ -237,7 +243,23 @@ static const char *find_below(struct vm *vm, struct slice path, struct slice suf
     if (!value_is_none(known->key))
         return known->found;
     struct slice full = path_join(slice_of(root), (struct slice){ below.ptr + 1, below.len - 1 });
-    return remember(p, buf_view(&key), existing(vm, full.ptr));
+    const char *found = existing(vm, full.ptr);
+    if (!found)
+        check_allowed(vm, full.ptr);
+    return remember(p, buf_view(&key), found);
+}
+
+void search_path_allow(struct vm *vm, struct io *restricted)
+{
+    struct search_path *p = path_of(vm);
+    struct slice dir = slice_of(vm->io->current_dir(vm->io));
+    for (size_t i = 0; i < p->count; i++) {
+        struct slice path = value_bytes(p->entries[i].path);
+        if (is_url(path) || starts_with(path, "flake:"))
+            continue;
+        io_restrict_allow(restricted, path_join(dir, path).ptr);
+        entry_root(vm, path);
+    }
 }
 
 /* Whether a prefix matches a name up to the end of a component; *suffix is what follows. */

@@ -19,10 +19,15 @@ struct search_entry {
 
 /* Appends one entry, `PATH` or `PREFIX=PATH`, as -I has it. */
 void search_path_add(struct vm *vm, const char *spec);
-/* Appends entries separated by colons or blanks; a colon in a URL does not separate. */
-void search_path_add_list(struct vm *vm, const char *specs);
-/* Appends what $NIX_PATH holds, then the channels of the user and of root that exist. */
-void search_path_from_env(struct vm *vm);
+/* Appends entries separated by blanks. */
+void search_path_add_words(struct vm *vm, const char *specs);
+/* Entries that colons or blanks separate, as $NIX_PATH has them, separated by blanks. A colon in a
+ * URL does not separate. */
+const char *search_path_words(const char *specs);
+/* Appends the channels of the user and of root that exist. */
+void search_path_add_channels(struct vm *vm);
+/* Allows what the entries name, for an EvalIO of lib/io_restrict.h below the machine's. */
+void search_path_allow(struct vm *vm, struct io *restricted);
 /* The entries as builtins.nixPath has them; none in pure evaluation. */
 value search_path_value(struct vm *vm);
 

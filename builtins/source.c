@@ -128,7 +128,7 @@ static value add_path(struct vm *vm, struct addition *a)
         return store_string(a->result);
     struct buf hint = { 0 };
     buf_printf(&hint, "while adding path '%.*s'", (int)a->path.len, a->path.ptr);
-    error_add_trace(e, vm_pos(vm), buf_cstr(&hint), TRACE_DEFAULT);
+    error_add_trace(e, POS_NONE, buf_cstr(&hint), TRACE_DEFAULT);
     vm_throw(vm, e);
 }
 
@@ -142,7 +142,7 @@ BUILTIN(filterSource, "filterSource", 2, "e1 e2", 0,
         "while evaluating the second argument (the path to filter) passed to "
         "'builtins.filterSource'");
     a.filter = vm_force_func(vm, args[0], FIRST("filterSource"));
-    a.name = path_base_name(a.path);
+    a.name = store_source_name(a.path);
     return add_path(vm, &a);
 }
 
@@ -200,7 +200,7 @@ BUILTIN(path, "path", 1, "args", 0,
         vm_raise(vm, ERR_ARGUMENT,
             "missing required 'path' attribute in the first argument to 'builtins.path'");
     if (a.name.len == 0)
-        a.name = path_base_name(a.path);
+        a.name = store_source_name(a.path);
     return add_path(vm, &a);
 }
 

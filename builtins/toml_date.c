@@ -149,7 +149,7 @@ static bool check_date_end(struct toml *t, const struct date_parts *d)
 static value timestamp(const struct buf *text)
 {
     struct attr_entry entries[] = {
-        { SYM_type_, POS_NONE, string_from_cstr("timestamp") },
+        { symbol_intern(slice_of("_type")), POS_NONE, string_from_cstr("timestamp") },
         { SYM_value, POS_NONE, string_from_buf(text) },
     };
     return record_make(entries, ARRAY_LEN(entries), true);

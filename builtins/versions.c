@@ -107,7 +107,7 @@ BUILTIN(parseDrvName, "parseDrvName", 1, "s", 0,
 {
     static struct shape *shape;
     if (!shape)
-        shape = shape_new((symbol[]){ SYM_name, SYM_version }, NULL, 2);
+        shape = shape_new((symbol[]){ SYM_name, symbol_intern(slice_of("version")) }, NULL, 2);
     struct slice s = value_bytes(vm_force_plain_string(vm, args[0], FIRST("parseDrvName")));
     struct slice name = s, version = { "", 0 };
     for (size_t i = 0; i + 1 < s.len; i++) {

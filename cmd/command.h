@@ -9,10 +9,20 @@
 
 struct session;
 
-enum command_id { COMMAND_EVAL, COMMAND_DUMP, COMMAND_COUNT };
+enum command_id {
+    COMMAND_EVAL,
+    COMMAND_DUMP,
+    COMMAND_NIX_INSTANTIATE,
+    COMMAND_NIX, /* of a Nix command line, what stands before the command in it */
+    COMMAND_NIX_EVAL,
+    COMMAND_COUNT
+};
 
 struct command {
     const char *name;
+    /* The Nix program that it stands in for, or NULL: how its command line is read, what it says
+     * about mistakes there, its exit statuses and limits are that program's. */
+    const char *nix;
     const char *operands;          /* as the usage line shows them */
     const char *summary;           /* one line without a stop */
     const char *help;              /* the paragraphs below the usage line */
@@ -23,5 +33,11 @@ extern const struct command commands[COMMAND_COUNT];
 
 int eval_run(struct session *s);
 int dump_run(struct session *s);
+int nix_instantiate_run(struct session *s);
+int nix_run(struct session *s);
+int nix_eval_run(struct session *s);
+
+/* Ends the program for a wrong command line of a command, or of the program for NULL. */
+NORETURN void command_fail(const struct command *command, const char *message);
 
 #endif

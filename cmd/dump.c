@@ -1,4 +1,5 @@
 /* tvx dump: the stages between a text and its value. */
+#include "cmd/dump.h"
 #include "cmd/command.h"
 #include "builtins/import.h"
 #include "cmd/output.h"
@@ -17,7 +18,7 @@ static void dump_tokens(struct vm *vm, const struct source *source)
         vm_throw(vm, e);
 }
 
-static void dump_ast(struct vm *vm, const struct source *source)
+void dump_tree(struct vm *vm, const struct source *source)
 {
     struct arena arena = { 0 };
     struct parse_input input = {
@@ -58,7 +59,7 @@ static void dump_input(struct session *s, const struct given *input, void *arg)
     if (o->tokens)
         dump_tokens(s->vm, source);
     if (o->ast)
-        dump_ast(s->vm, source);
+        dump_tree(s->vm, source);
     if (o->bytecode || (!o->tokens && !o->ast))
         dump_bytecode(s->vm, source);
 }

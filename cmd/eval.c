@@ -5,34 +5,17 @@
 #include "cmd/attr_path.h"
 #include "cmd/output.h"
 #include "cmd/session.h"
-#include "lib/print.h"
+#include "cmd/show.h"
 #include <unistd.h>
-
-static value force_item(void *vm, value v, struct error **e)
-{
-    return vm_try_force(vm, v, e);
-}
-
-static NORETURN void raise_print_error(void *vm, struct error *e)
-{
-    vm_throw(vm, e);
-}
 
 static void add_value(struct session *s, struct buf *out, value v)
 {
-    struct printer printer = { .dialect = PRINT_PLAIN };
     if (s->options->strict) {
         vm_force_deep(s->vm, v);
+        show_plain(out, v);
     } else {
-        printer = (struct printer){
-            .dialect = PRINT_NIX,
-            .force = force_item,
-            .self = s->vm,
-            .depth_limit = (uint32_t)s->vm->settings.max_call_depth,
-            .raise = raise_print_error,
-        };
+        show_forced(s->vm, out, v);
     }
-    print_value(out, v, &printer);
     buf_char(out, '\n');
 }
 

@@ -1,5 +1,4 @@
 /* The program: reads the command line and runs a command on the big stack. */
-#include "cmd/command.h"
 #include "cmd/options.h"
 #include "cmd/output.h"
 #include "cmd/session.h"
@@ -14,23 +13,15 @@ struct command_line {
     char **argv;
 };
 
-static void fail_usage(const struct options *o, struct buf *message)
-{
-    struct buf out = { 0 };
-    buf_printf(&out, "tvx: %s\nTry 'tvx %s%s--help' for more information.\n", buf_cstr(message),
-        o->command ? o->command->name : "", o->command ? " " : "");
-    output_error(buf_view(&out));
-    output_exit(EXIT_USAGE);
-}
-
 static void run(void *arg)
 {
     struct command_line *line = arg;
     struct options options;
     struct buf text = { 0 };
     if (!options_parse(&options, line->argc, line->argv, &text))
-        fail_usage(&options, &text);
-    if (options.version) {
+        command_fail(options.command, buf_cstr(&text));
+    bool nix = options.command && options.command->nix;
+    if (options.version && !nix) {
         output_write(slice_of("tvx " TVX_VERSION "\n"));
         output_exit(EXIT_VALUE);
     }

@@ -1,8 +1,11 @@
 /*
- * The command line. One table of options serves the parser and the help text.
+ * The command line. One table of options serves the parsers and the help text.
  *
  * A long option takes its argument as `--name=value` or `--name value`, a short one as `-nvalue`
  * or `-n value`; `--` ends the options. Options and operands may be mixed.
+ *
+ * The commands that stand in for programs of Nix read theirs as those do, in cmd/nix_args.c: an
+ * argument is always a word of its own, letters may be joined, all settings of Nix are options.
  */
 #ifndef TVX_CMD_OPTIONS_H
 #define TVX_CMD_OPTIONS_H
@@ -12,28 +15,27 @@
 
 enum option_id {
     OPTION_OPERAND, /* not an option: FILE or - */
+    OPTION_FIELD,   /* all that it does is to set its field */
+    OPTION_IGNORED,
     OPTION_EXPR,
+    OPTION_ADD_ROOT,
+    OPTION_PARSE,
     OPTION_ATTR,
     OPTION_ARG,
     OPTION_ARGSTR,
+    OPTION_ARG_FILE,
+    OPTION_ARG_STDIN,
     OPTION_INCLUDE,
-    OPTION_STRICT,
     OPTION_JSON,
     OPTION_RAW,
     OPTION_XML,
-    OPTION_NO_LOCATION,
     OPTION_PRETTY,
     OPTION_NO_PRETTY,
-    OPTION_TOKENS,
-    OPTION_AST,
-    OPTION_BYTECODE,
-    OPTION_TRACE_VM,
-    OPTION_SHOW_TRACE,
     OPTION_COLOR,
     OPTION_SETTING,
+    OPTION_SETTING_FLAG, /* `--NAME VALUE`, where --option would be `--option NAME VALUE` */
+    OPTION_IMPURE,
     OPTION_FEATURES,
-    OPTION_HELP,
-    OPTION_VERSION,
 };
 
 enum { OPTION_VALUES_MAX = 2 };
@@ -43,8 +45,9 @@ struct option {
     char letter;        /* 0 without a short form */
     const char *name;   /* the long form, or NULL */
     const char *values; /* the names of its arguments, space-separated; NULL for none */
-    const char *help;   /* one line, in the imperative mood, without a stop */
+    const char *help;   /* one line, in the imperative mood, without a stop; NULL: not listed */
     unsigned commands;  /* bit set of enum command_id; NO_COMMAND: `tvx --version` */
+    size_t field;       /* in struct options: the bool to set or the text to keep; 0 for neither */
 };
 
 enum { NO_COMMAND = 1 << COMMAND_COUNT };
@@ -70,8 +73,8 @@ enum choice {
 
 struct options {
     const struct command *command; /* NULL without one */
-    struct given *given;           /* operands, -E, -A, --arg, --argstr, -I, --option */
-    size_t given_count;
+    struct given *given;           /* operands, -E, -A, --arg and its like, -I, settings */
+    size_t given_count, given_cap;
     enum output_format format;
     enum choice color, pretty;
     bool strict;
@@ -79,6 +82,10 @@ struct options {
     bool show_trace;
     bool tokens, ast, bytecode;
     bool trace_vm;
+    bool exprs; /* operands are expressions */
+    bool eval_only, parse, find_file, read_write, no_root_warning;
+    const char *file, *expr, *apply, *write_to; /* the last of each, or NULL */
+    const char *operand;                        /* of `nix eval`, which takes one; or NULL */
     bool help, version; /* if set, the rest of the line was not looked at */
 };
 
@@ -88,5 +95,28 @@ bool options_parse(struct options *o, int argc, char **argv, struct buf *message
 
 /* The help text of a command, or of the program for NULL. */
 void options_help(struct buf *out, const struct command *command);
+
+/* For parsers ----------------------------------------------------------------------------- */
+
+/* A command line that is being read. */
+struct parse {
+    struct options *options;
+    unsigned command; /* its bit */
+    char **next, **end;
+    struct buf *message;
+};
+
+/* Sets the message; returns false. */
+bool options_fail(struct parse *p, const char *fmt, ...) PRINTF_LIKE(2, 3);
+void options_set_command(struct parse *p, enum command_id command);
+const struct option *options_find_long(unsigned command, struct slice name);
+const struct option *options_find_short(unsigned command, char letter);
+size_t options_value_count(const struct option *option);
+/* Enters an option with its values. */
+bool options_apply(struct parse *p, const struct option *option, const char *const *values);
+void options_give(
+    struct options *o, enum option_id id, const char *first, const char *second);
+/* Reads the rest of a command line of a Nix program: cmd/nix_args.c. */
+bool options_parse_nix(struct parse *p);
 
 #endif

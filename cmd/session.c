@@ -3,7 +3,7 @@
 #include "builtins/registry.h"
 #include "builtins/search_path.h"
 #include "cmd/output.h"
-#include "cmd/settings.h"
+#include "lib/io_restrict.h"
 #include "lib/path.h"
 #include "lib/symbol.h"
 #include "vm/observe.h"
@@ -27,13 +27,81 @@ static bool want_color(const struct options *options, struct io *io)
            !io->get_env(io, "NOCOLOR") && isatty(STDERR_FILENO);
 }
 
+/* Settings -------------------------------------------------------------------------------- */
+
+enum { NIX_CALL_DEPTH = 10000 };
+
+static bool is_nix(const struct session *s)
+{
+    return s->options->command->nix;
+}
+
+/* Nix ends where its configuration is wrong; otherwise that is worth a warning. */
+static void load_settings(struct session *s)
+{
+    struct io *io = s->vm->io;
+    const char *strict = io->get_env(io, "NIX_ABORT_ON_WARN");
+    s->vm->settings.abort_on_warn =
+        strict &&
+        (strcmp(strict, "1") == 0 || strcmp(strict, "yes") == 0 || strcmp(strict, "true") == 0);
+    struct buf message = { 0 };
+    bool usage;
+    if (settings_load(&s->settings, &message, &usage))
+        return;
+    const char *text = buf_cstr(&message);
+    if (!is_nix(s)) {
+        vm_warn(s->vm, POS_NONE, "%s", text);
+        return;
+    }
+    if (usage)
+        command_fail(s->options->command, text);
+    struct buf report = { 0 };
+    diag_error(&report, error_new(ERR_IO, POS_NONE, "%s", text), s->vm->style);
+    output_error(buf_view(&report));
+    output_exit(EXIT_ERROR);
+}
+
+static void give_setting(struct session *s, const struct given *g)
+{
+    struct buf message = { 0 };
+    switch (settings_set(&s->settings, g->values[0], g->values[1], &message)) {
+    case SETTING_DONE:
+        return;
+    case SETTING_UNKNOWN:
+        vm_warn(s->vm, POS_NONE, "unknown setting '%s'", g->values[0]);
+        return;
+    case SETTING_REFUSED:
+        if (g->id == OPTION_SETTING_FLAG)
+            command_fail(s->options->command, buf_cstr(&message));
+        vm_warn(s->vm, POS_NONE, "%s", buf_cstr(&message));
+        return;
+    }
+}
+
+/* `nix eval` is pure whatever the configuration says, unless a file is evaluated. */
 static void start_settings(struct session *s)
 {
     const struct options *o = s->options;
+    struct vm_settings *set = &s->vm->settings;
+    if (is_nix(s))
+        set->max_call_depth = NIX_CALL_DEPTH;
+    load_settings(s);
+    const char *nix_path = s->vm->io->get_env(s->vm->io, "NIX_PATH");
+    if (nix_path)
+        s->settings.nix_path = search_path_words(nix_path);
+    if (o->command == &commands[COMMAND_NIX_EVAL])
+        set->pure = true;
     for (size_t i = 0; i < o->given_count; i++) {
-        if (o->given[i].id == OPTION_SETTING)
-            settings_set(s->vm, o->given[i].values[0], o->given[i].values[1]);
+        if (o->given[i].id == OPTION_SETTING || o->given[i].id == OPTION_SETTING_FLAG)
+            give_setting(s, &o->given[i]);
+        else if (o->given[i].id == OPTION_IMPURE)
+            set->pure = false;
     }
+    if (o->file && set->pure && s->settings.pure_given)
+        command_fail(o->command, "'--file' is not compatible with '--pure-eval'");
+    if (o->file)
+        set->pure = false;
+    vm_limit_depth(s->vm, set->max_call_depth);
 }
 
 static void start_search_path(struct session *s)
@@ -43,14 +111,31 @@ static void start_search_path(struct session *s)
         if (o->given[i].id == OPTION_INCLUDE)
             search_path_add(s->vm, o->given[i].values[0]);
     }
-    search_path_from_env(s->vm);
+    if (s->settings.nix_path)
+        search_path_add_words(s->vm, s->settings.nix_path);
+    if (!s->vm->settings.restricted)
+        search_path_add_channels(s->vm);
+}
+
+/* Pure and restricted evaluation read files in the store and the search path alone. */
+static void restrict_files(struct session *s)
+{
+    struct vm *vm = s->vm;
+    if (!vm->settings.pure && !vm->settings.restricted)
+        return;
+    struct io *restricted = io_restrict(
+        vm->store->below, vm->settings.pure ? "in pure evaluation mode (use '--impure' to override)"
+                                            : "in restricted mode");
+    vm->store->below = restricted;
+    if (!vm->settings.pure)
+        search_path_allow(vm, restricted);
 }
 
 void session_start(struct session *s, const struct options *options)
 {
     struct vm *vm = &machine;
     struct io *io = io_posix();
-    *s = (struct session){ vm, options, io->current_dir(io) };
+    *s = (struct session){ vm, options, io->current_dir(io), { .vm = vm } };
     if (!s->dir)
         s->dir = "/";
     symbol_init();
@@ -61,15 +146,17 @@ void session_start(struct session *s, const struct options *options)
     bool shows_unevaluated = options->format == FORMAT_XML && !options->strict;
     vm->settings.plain = shows_unevaluated || (optimise && strcmp(optimise, "0") == 0);
     start_settings(s);
-    vm_limit_depth(vm, vm->settings.max_call_depth);
     start_search_path(s);
+    restrict_files(s);
     registry_init(vm);
     if (options->trace_vm)
         vm->observer = observer_tracing(vm);
 }
 
-static int status_of(const struct error *e)
+static int status_of(const struct session *s, const struct error *e)
 {
+    if (is_nix(s))
+        return EXIT_ERROR;
     if (e->exit_status)
         return e->exit_status;
     switch (e->kind) {
@@ -87,12 +174,12 @@ static int status_of(const struct error *e)
  * Evaluation is pure, so what failed is done again without optimisations and without output; if
  * it fails alike, that error is the better one.
  */
-static struct error *explain(struct session *s, void (*fn)(struct vm *, void *), void *arg,
-    struct error *e)
+static struct error *explain(
+    struct session *s, void (*fn)(struct vm *, void *), void *arg, struct error *e)
 {
     struct vm *vm = s->vm;
     bool helps = e->kind != ERR_SYNTAX && e->kind != ERR_USAGE && e->kind != ERR_INTERRUPTED &&
-        e->kind != ERR_DEPTH && e->kind != ERR_MEMORY;
+                 e->kind != ERR_DEPTH && e->kind != ERR_MEMORY;
     if (vm->settings.plain || !helps)
         return e;
     output_flush();
@@ -109,18 +196,19 @@ static struct error *explain(struct session *s, void (*fn)(struct vm *, void *),
 int session_try(struct session *s, void (*fn)(struct vm *, void *), void *arg)
 {
     struct error *e = vm_try(s->vm, fn, arg, false);
+    output_mute(false);
     if (!e)
         return EXIT_VALUE;
     e = explain(s, fn, arg, e);
     struct buf report = { 0 };
     diag_error(&report, e, s->vm->style);
     output_error(buf_view(&report));
-    return status_of(e);
+    return status_of(s, e);
 }
 
 /* Inputs ---------------------------------------------------------------------------------- */
 
-static bool is_stdin(const struct given *input)
+bool session_is_stdin(const struct given *input)
 {
     return input->id == OPTION_OPERAND && strcmp(input->values[0], "-") == 0;
 }
@@ -156,15 +244,6 @@ static struct slice read_stdin(struct vm *vm)
     return buf_view(&text);
 }
 
-/* The absolute path of a FILE operand. */
-static const char *operand_path(struct session *s, const char *operand)
-{
-    size_t len = strlen(operand);
-    if (len > 2 && operand[0] == '<' && operand[len - 1] == '>')
-        return search_path_find(s->vm, (struct slice){ operand + 1, len - 2 });
-    return path_join(slice_of(s->dir), slice_of(operand)).ptr;
-}
-
 static const struct source *add_text(
     struct session *s, enum source_kind kind, const char *name, struct slice text)
 {
@@ -174,22 +253,73 @@ static const struct source *add_text(
     return source;
 }
 
+const struct source *session_text(struct session *s, const char *text)
+{
+    return add_text(s, SOURCE_STRING, "«string»", slice_of(text));
+}
+
+const struct source *session_stdin(struct session *s)
+{
+    return add_text(s, SOURCE_STDIN, "«stdin»", read_stdin(s->vm));
+}
+
+const char *session_path(struct session *s, const char *operand)
+{
+    size_t len = strlen(operand);
+    if (len > 2 && operand[0] == '<' && operand[len - 1] == '>')
+        return search_path_find(s->vm, (struct slice){ operand + 1, len - 2 });
+    return path_join(slice_of(s->dir), slice_of(operand)).ptr;
+}
+
+value session_file(struct session *s, const char *operand)
+{
+    return import_file(s->vm, session_path(s, operand));
+}
+
+static bool is_expr(const struct session *s, const struct given *input)
+{
+    return input->id == OPTION_EXPR || s->options->exprs;
+}
+
 const struct source *session_source(struct session *s, const struct given *input)
 {
-    const char *text = input->values[0];
-    if (input->id == OPTION_EXPR)
-        return add_text(s, SOURCE_STRING, "«string»", slice_of(text));
-    if (is_stdin(input))
-        return add_text(s, SOURCE_STDIN, "«stdin»", read_stdin(s->vm));
-    return import_read(s->vm, import_resolve(s->vm, operand_path(s, text)));
+    if (session_is_stdin(input))
+        return session_stdin(s);
+    if (is_expr(s, input))
+        return session_text(s, input->values[0]);
+    return import_read(s->vm, import_resolve(s->vm, session_path(s, input->values[0])));
 }
 
 value session_value(struct session *s, const struct given *input)
 {
-    if (input->id == OPTION_OPERAND && !is_stdin(input))
-        return import_file(s->vm, operand_path(s, input->values[0]));
+    if (!session_is_stdin(input) && !is_expr(s, input))
+        return session_file(s, input->values[0]);
     const struct code *code = import_compile(s->vm, session_source(s, input), NULL);
     return vm_force(s->vm, value_of_thunk(thunk_new(code)), NULL);
+}
+
+static value arg_value(struct session *s, const struct given *g)
+{
+    struct vm *vm = s->vm;
+    const char *why;
+    struct slice text;
+    switch (g->id) {
+    case OPTION_ARG: {
+        const struct source *source = session_text(s, g->values[1]);
+        return value_of_thunk(thunk_new(import_compile(vm, source, NULL)));
+    }
+    case OPTION_ARG_FILE: {
+        struct io *io = io_posix(); /* the user's own file, pure or not */
+        if (!io->read_file(
+                io, path_join(slice_of(s->dir), slice_of(g->values[1])).ptr, &text, &why))
+            vm_raise_at(vm, ERR_IO, POS_NONE, "%s", why);
+        return string_from(text);
+    }
+    case OPTION_ARG_STDIN:
+        return string_from(read_stdin(vm));
+    default:
+        return string_from_cstr(g->values[1]);
+    }
 }
 
 value session_args(struct session *s)
@@ -198,17 +328,9 @@ value session_args(struct session *s)
     struct attrs_builder set = { 0 };
     for (size_t i = 0; i < o->given_count; i++) {
         const struct given *g = &o->given[i];
-        if (g->id != OPTION_ARG && g->id != OPTION_ARGSTR)
-            continue;
-        value v;
-        if (g->id == OPTION_ARGSTR) {
-            v = string_from_cstr(g->values[1]);
-        } else {
-            const struct source *source =
-                add_text(s, SOURCE_STRING, "«string»", slice_of(g->values[1]));
-            v = value_of_thunk(thunk_new(import_compile(s->vm, source, NULL)));
-        }
-        attrs_add(&set, symbol_intern(slice_of(g->values[0])), v, POS_NONE);
+        if (g->id == OPTION_ARG || g->id == OPTION_ARGSTR || g->id == OPTION_ARG_FILE ||
+            g->id == OPTION_ARG_STDIN)
+            attrs_add(&set, symbol_intern(slice_of(g->values[0])), arg_value(s, g), POS_NONE);
     }
     return attrs_finish(&set);
 }

@@ -6,6 +6,7 @@
 #define TVX_CMD_SESSION_H
 
 #include "cmd/options.h"
+#include "cmd/settings.h"
 #include "lib/source.h"
 #include "vm/vm.h"
 
@@ -13,8 +14,10 @@ struct session {
     struct vm *vm;
     const struct options *options;
     const char *dir; /* the current directory: what relative paths start from */
+    struct settings settings;
 };
 
+/* Does not return where the program stands in for one of Nix that would refuse the settings. */
 void session_start(struct session *s, const struct options *options);
 
 /* Runs fn(vm, arg). What it raises is shown on standard error; returns the exit status. */
@@ -25,11 +28,21 @@ int session_try(struct session *s, void (*fn)(struct vm *, void *), void *arg);
 /* Calls fn for each input of the command line, in order; for ./default.nix where there is none. */
 void session_each_input(struct session *s,
     void (*fn)(struct session *s, const struct given *input, void *arg), void *arg);
+/* Whether a given operand is `-`. */
+bool session_is_stdin(const struct given *input);
 /* The text of an input, registered. */
 const struct source *session_source(struct session *s, const struct given *input);
 /* The value of an input, forced. */
 value session_value(struct session *s, const struct given *input);
-/* The set of what --arg and --argstr give. */
+/* The value of a file by its name as an operand, forced. */
+value session_file(struct session *s, const char *operand);
+/* The absolute path of a FILE operand. */
+const char *session_path(struct session *s, const char *operand);
+/* A text of the command line, registered. */
+const struct source *session_text(struct session *s, const char *text);
+/* Standard input, registered. It is read once. */
+const struct source *session_stdin(struct session *s);
+/* The set of what --arg, --argstr and their like give. */
 value session_args(struct session *s);
 
 #endif

@@ -1,4 +1,5 @@
 #include "cmd/settings.h"
+#include "compiler/parser.h"
 #include <stdlib.h>
 
 struct setting {
@@ -100,13 +101,11 @@ static bool set_nix_path(struct settings *s, const struct setting *self __attrib
     return true;
 }
 
-enum { LINT_WORD_IGNORE, LINT_WORD_WARN, LINT_WORD_FATAL }; /* as enum lint of the parser */
-
 static bool set_lint(struct settings *s, const struct setting *self, const char *text,
     bool extra __attribute__((unused)), struct buf *message)
 {
     static const char *const words[] = {
-        [LINT_WORD_IGNORE] = "ignore", [LINT_WORD_WARN] = "warn", [LINT_WORD_FATAL] = "fatal"
+        [LINT_IGNORE] = "ignore", [LINT_WARN] = "warn", [LINT_FATAL] = "fatal"
     };
     for (size_t i = 0; i < ARRAY_LEN(words); i++) {
         if (strcmp(text, words[i]) == 0) {
@@ -132,7 +131,7 @@ static bool set_warn_short_path(struct settings *s, const struct setting *self, 
     vm_warn(s->vm, POS_NONE, "'%s' is deprecated, use '%s = %s' instead", self->name,
         "lint-short-path-literals", warn ? "warn" : "ignore");
     if (!s->short_path_given)
-        s->vm->settings.lint_short_path = warn ? LINT_WORD_WARN : LINT_WORD_IGNORE;
+        s->vm->settings.lint_short_path = warn ? LINT_WARN : LINT_IGNORE;
     return true;
 }
 
@@ -230,39 +229,39 @@ static const char *const other_bools[] = { "accept-flake-config", "allow-dirty",
     "allow-symlinked-store", "allow-unsafe-native-code-during-evaluation",
     "always-allow-substitutes", "auto-allocate-uids", "auto-optimise-store", "build-compress-log",
     "build-fallback", "build-impersonate-linux-26", "build-keep-log", "build-use-chroot",
-    "build-use-sandbox", "build-use-substitutes", "builders-use-substitutes",
-    "compress-build-log", "debugger-on-trace", "debugger-on-warn", "env-keep-derivations",
-    "eval-cache", "fallback", "filter-syscalls", "fsync-metadata", "fsync-store-paths",
-    "gc-keep-derivations", "gc-keep-outputs", "http2", "ignore-try", "impersonate-linux-26",
-    "keep-build-log", "keep-derivations", "keep-env-derivations", "keep-failed", "keep-going",
-    "keep-outputs", "nix-shell-always-looks-for-shell-nix",
-    "nix-shell-shebang-arguments-relative-to-script", "preallocate-contents", "print-missing",
-    "require-drop-supplementary-groups", "require-sigs", "run-diff-hook", "sandbox",
-    "sandbox-fallback", "substitute", "sync-before-registering", "trace-function-calls",
-    "trace-import-from-derivation", "trust-tarballs-from-git-forges", "use-case-hack",
-    "use-cgroups", "use-registries", "use-sqlite-wal", "use-xdg-base-directories", "warn-dirty" };
+    "build-use-sandbox", "build-use-substitutes", "builders-use-substitutes", "compress-build-log",
+    "debugger-on-trace", "debugger-on-warn", "env-keep-derivations", "eval-cache", "fallback",
+    "filter-syscalls", "fsync-metadata", "fsync-store-paths", "gc-keep-derivations",
+    "gc-keep-outputs", "http2", "ignore-try", "impersonate-linux-26", "keep-build-log",
+    "keep-derivations", "keep-env-derivations", "keep-failed", "keep-going", "keep-outputs",
+    "nix-shell-always-looks-for-shell-nix", "nix-shell-shebang-arguments-relative-to-script",
+    "preallocate-contents", "print-missing", "require-drop-supplementary-groups", "require-sigs",
+    "run-diff-hook", "sandbox", "sandbox-fallback", "substitute", "sync-before-registering",
+    "trace-function-calls", "trace-import-from-derivation", "trust-tarballs-from-git-forges",
+    "use-case-hack", "use-cgroups", "use-registries", "use-sqlite-wal", "use-xdg-base-directories",
+    "warn-dirty" };
 
 static const char *const other_lists[] = { "access-tokens", "allowed-users",
     "binary-cache-public-keys", "binary-caches", "build-chroot-dirs", "build-hook",
     "build-sandbox-paths", "extra-platforms", "hashed-mirrors", "ignored-acls", "impure-env",
-    "sandbox-paths", "secret-key-files", "substituters", "system-features",
-    "trusted-binary-caches", "trusted-public-keys", "trusted-substituters", "trusted-users" };
+    "sandbox-paths", "secret-key-files", "substituters", "system-features", "trusted-binary-caches",
+    "trusted-public-keys", "trusted-substituters", "trusted-users" };
 
 static const char *const other_values[] = { "allowed-impure-host-deps", "bash-prompt",
-    "bash-prompt-prefix", "bash-prompt-suffix", "binary-caches-parallel-connections",
-    "build-cores", "build-dir", "build-max-jobs", "build-max-log-size", "build-max-silent-time",
+    "bash-prompt-prefix", "bash-prompt-suffix", "binary-caches-parallel-connections", "build-cores",
+    "build-dir", "build-max-jobs", "build-max-log-size", "build-max-silent-time",
     "build-poll-interval", "build-timeout", "build-users-group", "builders",
-    "commit-lock-file-summary", "commit-lockfile-summary", "connect-timeout", "cores",
-    "diff-hook", "download-attempts", "download-buffer-size", "download-speed",
+    "commit-lock-file-summary", "commit-lockfile-summary", "connect-timeout", "cores", "diff-hook",
+    "download-attempts", "download-buffer-size", "download-speed",
     "eval-attrset-update-layer-rhs-threshold", "eval-profile-file", "eval-profiler",
     "eval-profiler-frequency", "external-builders", "flake-registry", "gc-reserved-space",
     "http-connections", "id-count", "json-log-path", "log-lines", "max-build-log-size", "max-free",
     "max-jobs", "max-silent-time", "max-substitution-jobs", "min-free", "min-free-check-interval",
     "nar-buffer-size", "narinfo-cache-meta-ttl", "narinfo-cache-negative-ttl",
-    "narinfo-cache-positive-ttl", "netrc-file", "plugin-files", "post-build-hook",
-    "pre-build-hook", "sandbox-build-dir", "sandbox-dev-shm-size", "ssl-cert-file",
-    "stalled-download-timeout", "start-id", "store", "substitution-max-jobs", "tarball-ttl",
-    "timeout", "upgrade-nix-store-path-url", "user-agent-suffix", "warn-large-path-threshold" };
+    "narinfo-cache-positive-ttl", "netrc-file", "plugin-files", "post-build-hook", "pre-build-hook",
+    "sandbox-build-dir", "sandbox-dev-shm-size", "ssl-cert-file", "stalled-download-timeout",
+    "start-id", "store", "substitution-max-jobs", "tarball-ttl", "timeout",
+    "upgrade-nix-store-path-url", "user-agent-suffix", "warn-large-path-threshold" };
 
 static bool is_one_of(const char *const *names, size_t count, const char *name)
 {

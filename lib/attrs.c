@@ -133,16 +133,20 @@ pos attrs_pos(const struct attrs *a, symbol name)
 
 /*
  * How to join two shapes: the shape of the result, and for each of its slots where the value
- * comes from: (slot << 1) | from the right side. Plans are remembered in a direct-mapped table.
+ * comes from: (slot << 1) | from the right side. Plans are remembered in a direct-mapped table, and
+ * made when two shapes are joined for the second time: most shapes of computed names never are.
  */
 struct plan {
-    struct shape *left, *right, *result;
+    struct shape *result;
     uint32_t sources[];
 };
 
 enum { PLAN_TABLE = 2048, PLAN_MAX_SLOTS = 64 };
 
-static struct plan **plans;
+static struct plan_entry {
+    uint32_t left, right; /* ids of the shapes that were joined here last */
+    struct plan *plan;    /* NULL after the first time */
+} *plans;
 
 static struct plan *plan_new(struct shape *a, struct shape *b)
 {
@@ -159,20 +163,21 @@ static struct plan *plan_new(struct shape *a, struct shape *b)
         positions[n] = right ? shape_pos(b, j) : shape_pos(a, i);
         plan->sources[n++] = right ? j++ << 1 | 1 : i++ << 1;
     }
-    plan->left = a;
-    plan->right = b;
     plan->result = shape_new(symbols, a->positions || b->positions ? positions : NULL, n);
     return plan;
 }
 
+/* NULL where these two shapes have not met before. */
 static struct plan *plan_find(struct shape *a, struct shape *b)
 {
     if (!plans)
         plans = gc_alloc_root(PLAN_TABLE * sizeof *plans);
-    struct plan **entry = &plans[(a->id * 31u ^ b->id * 0x9e3779b1u >> 5) % PLAN_TABLE];
-    if (!*entry || (*entry)->left != a || (*entry)->right != b)
-        *entry = plan_new(a, b);
-    return *entry;
+    struct plan_entry *entry = &plans[(a->id * 31u ^ b->id * 0x9e3779b1u >> 5) % PLAN_TABLE];
+    if (entry->left != a->id || entry->right != b->id)
+        *entry = (struct plan_entry){ a->id, b->id, NULL };
+    else if (!entry->plan)
+        entry->plan = plan_new(a, b);
+    return entry->plan;
 }
 
 /* The first slot from `from` on whose symbol is not below name. */
@@ -196,8 +201,8 @@ static uint32_t lower_bound(const struct shape *s, uint32_t from, symbol name)
     return from;
 }
 
-/* Large sets: what of `a` stands between two names of `b` is copied in one piece. */
-static struct attrs *update_large(const struct attrs *a, const struct attrs *b)
+/* What of `a` stands between two names of `b` is copied in one piece. */
+static struct attrs *update_pieces(const struct attrs *a, const struct attrs *b)
 {
     const struct shape *x = a->shape, *y = b->shape;
     uint32_t most = x->count + y->count, n = 0, i = 0;
@@ -229,9 +234,34 @@ static struct attrs *update_large(const struct attrs *a, const struct attrs *b)
     return result;
 }
 
-static struct attrs *update_small(const struct attrs *a, const struct attrs *b)
+/* Name by name: for sets of about the same size. */
+static struct attrs *update_merging(const struct attrs *a, const struct attrs *b)
 {
-    struct plan *plan = plan_find(a->shape, b->shape);
+    const struct shape *x = a->shape, *y = b->shape;
+    uint32_t most = x->count + y->count, n = 0, i = 0, j = 0;
+    bool positions = x->positions || y->positions;
+    symbol *symbols = gc_alloc_atomic(most * sizeof *symbols);
+    pos *at = positions ? gc_alloc_atomic(most * sizeof *at) : NULL;
+    struct attrs *result = gc_alloc(sizeof *result + most * sizeof(value));
+    while (i < x->count || j < y->count) {
+        symbol left = i < x->count ? x->symbols[i] : UINT32_MAX;
+        symbol right = j < y->count ? y->symbols[j] : UINT32_MAX;
+        bool from_left = left < right;
+        symbols[n] = from_left ? left : right;
+        result->slots[n] = from_left ? a->slots[i] : b->slots[j];
+        if (positions)
+            at[n] = from_left ? shape_pos(x, i) : shape_pos(y, j);
+        i += left <= right;
+        j += right <= left;
+        n++;
+    }
+    result->shape = shape_adopt(symbols, at, n);
+    return result;
+}
+
+static struct attrs *update_planned(const struct attrs *a, const struct attrs *b,
+    const struct plan *plan)
+{
     struct attrs *result = attrs_new(plan->result);
     const value *slots[] = { a->slots, b->slots };
     for (uint32_t i = 0; i < plan->result->count; i++) {
@@ -243,8 +273,12 @@ static struct attrs *update_small(const struct attrs *a, const struct attrs *b)
 
 static struct attrs *update_flat(const struct attrs *a, const struct attrs *b)
 {
-    return a->shape->count + b->shape->count > PLAN_MAX_SLOTS ? update_large(a, b)
-                                                              : update_small(a, b);
+    const struct plan *plan = a->shape->count + b->shape->count <= PLAN_MAX_SLOTS
+        ? plan_find(a->shape, b->shape)
+        : NULL;
+    if (plan)
+        return update_planned(a, b, plan);
+    return b->shape->count * 8 < a->shape->count ? update_pieces(a, b) : update_merging(a, b);
 }
 
 /* Layers -------------------------------------------------------------------------------- */

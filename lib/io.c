@@ -69,7 +69,7 @@ static const char *resolve(struct io *io, const char *path, bool last, const cha
         enum file_type type = io->file_type(io, buf_cstr(&done), why);
         if (type == FILE_ERROR)
             return NULL;
-        if (type != FILE_SYMLINK || (!last && links == 0 && is_end(todo)))
+        if (type != FILE_SYMLINK || (!last && is_end(todo)))
             continue;
         if (++links > MAX_LINKS) {
             *why = too_many(path);

@@ -69,6 +69,8 @@ struct io {
 /* A real_path by means of the other functions. As Nix, and unlike realpath(3), it leaves what does
  * not exist as it is. */
 const char *io_resolve_links(struct io *io, const char *path, const char **why);
+/* The same, but a symlink as the last component stays. */
+const char *io_resolve_parents(struct io *io, const char *path, const char **why);
 
 struct io *io_posix(void);
 struct io *io_null(void);

@@ -140,8 +140,8 @@ void io_restrict_allow(struct io *restricted, const char *path)
     struct restricted *r = (struct restricted *)restricted;
     if (r->count == r->cap) {
         size_t cap = r->cap ? r->cap * 2 : 8, size = sizeof *r->allowed;
-        r->allowed = r->cap ? gc_realloc(r->allowed, r->cap * size, cap * size)
-                            : gc_alloc(cap * size);
+        r->allowed =
+            r->cap ? gc_realloc(r->allowed, r->cap * size, cap * size) : gc_alloc(cap * size);
         r->cap = cap;
     }
     struct buf copy = { 0 };

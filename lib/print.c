@@ -356,15 +356,16 @@ static value container_item(value v, size_t slot)
 static const uint32_t *printing_order(struct print *pr, struct shape *shape)
 {
     const uint32_t *by_name = shape_by_name(shape);
+    symbol type = symbol_lookup(slice_of("_type"));
     if (!pr->p->max_attrs ||
-        (shape_find(shape, SYM_type) == SLOT_NONE && shape_find(shape, SYM_type_) == SLOT_NONE))
+        (shape_find(shape, SYM_type) == SLOT_NONE && (!type || shape_find(shape, type) == SLOT_NONE)))
         return by_name;
     uint32_t *order = gc_alloc_atomic(shape->count * sizeof *order);
     uint32_t n = 0;
     for (int important = 1; important >= 0; important--) {
         for (uint32_t i = 0; i < shape->count; i++) {
             symbol name = shape->symbols[by_name[i]];
-            if ((name == SYM_type || name == SYM_type_) == important)
+            if ((name == SYM_type || name == type) == important)
                 order[n++] = by_name[i];
         }
     }

@@ -243,6 +243,11 @@ static struct source_entry *source_place(
     return find_source(s, origin, method);
 }
 
+struct slice store_source_name(struct slice path)
+{
+    return path.len == 1 ? slice_of("source") : path_base_name(path);
+}
+
 static bool hash_source(
     struct store *s, const struct store_source *source, struct hash *hash, const char **why)
 {

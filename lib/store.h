@@ -65,6 +65,9 @@ struct store_source {
     const struct nar_filter *filter; /* NULL: everything */
 };
 
+/* The name of a file or tree that is not given another one. */
+struct slice store_source_name(struct slice path);
+
 /* The object that a file or tree makes, hashed anew only if that may have changed. NULL with *why
  * set where it cannot be read. May raise if the filter does. */
 struct store_object *store_add_source(

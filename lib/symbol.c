@@ -1,5 +1,6 @@
 #include "lib/symbol.h"
 #include "lib/gc.h"
+#include <stdio.h>
 #include <stdlib.h>
 
 struct symbol_table symbol_table;
@@ -119,6 +120,42 @@ size_t symbol_count(void)
     return count;
 }
 
+/*
+ * The other names that Nix makes before it reads any program, in its order: of its builtins and of the
+ * text of its `derivation`. +x stands for __x and x.
+ */
+static const char startup_names[] =
+    "builtins true false null +currentTime +currentSystem +nixVersion +storeDir +langVersion "
+    "+traceVerbose nixPath scopedImport import +typeOf isNull +isFunction +isInt +isFloat +isString "
+    "+isBool +isPath +genericClosure break abort throw +addErrorContext +ceil +floor +tryEval +getEnv "
+    "+seq +deepSeq +trace +warn derivationStrict placeholder +toPath +storePath +pathExists baseNameOf "
+    "dirOf +readFile findFile +hashFile +readFileType +readDir +toXML +toJSON +fromJSON +toFile "
+    "+filterSource __path +attrNames +attrValues +getAttr +unsafeGetAttrPos +hasAttr +isAttrs "
+    "removeAttrs +listToAttrs +intersectAttrs +catAttrs +functionArgs +mapAttrs +zipAttrsWith +isList "
+    "+elemAt +head +tail map +filter +elem +concatLists +length +foldl' +any +all +genList +sort "
+    "+partition +groupBy +concatMap +add sub mul div +bitAnd +bitOr +bitXor lessThan toString "
+    "+substring +stringLength +hashString +convertHash +match +split +concatStringsSep "
+    "+replaceStrings +parseDrvName +compareVersions +splitVersion +unsafeDiscardStringContext "
+    "+hasContext +unsafeDiscardOutputDependency +addDrvOutputDependencies +getContext +appendContext "
+    "fetchMercurial fetchFinalTree +fetchurl fetchTarball fetchGit fromTOML derivation strict drvAttrs "
+    "commonAttrs outputsList x outputToAttrListElement";
+
+static void intern_startup_names(void)
+{
+    const char *end;
+    for (const char *name = startup_names; *name; name = *end ? end + 1 : end) {
+        end = name + strcspn(name, " ");
+        struct slice s = { name, (size_t)(end - name) };
+        if (*name == '+') {
+            char prefixed[64];
+            int len = snprintf(prefixed, sizeof prefixed, "__%.*s", (int)s.len - 1, name + 1);
+            symbol_intern((struct slice){ prefixed, (size_t)len });
+            s = (struct slice){ name + 1, s.len - 1 };
+        }
+        symbol_intern(s);
+    }
+}
+
 void symbol_init(void)
 {
     static const char *const known[] = {
@@ -134,4 +171,5 @@ void symbol_init(void)
     count = 1;
     for (size_t i = 0; i < ARRAY_LEN(known); i++)
         symbol_intern(slice_of(known[i]));
+    intern_startup_names();
 }

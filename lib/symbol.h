@@ -11,8 +11,8 @@
 typedef uint32_t symbol;
 #define SYMBOL_NONE ((symbol)0)
 
-/* Names that the evaluator itself knows: X(identifier, "text"). Those that Nix makes ahead of all
- * others come first, in its order. */
+/* Names that the evaluator itself knows: X(identifier, "text"). They are those that Nix makes ahead of
+ * all others, in its order, and one that no program can see. */
 #define SYMBOLS(X)                                                                                 \
     X(outPath, "outPath")                                                                          \
     X(drvPath, "drvPath")                                                                          \
@@ -50,6 +50,7 @@ typedef uint32_t symbol;
     X(recurseForDerivations, "recurseForDerivations")                                              \
     X(description, "description")                                                                  \
     X(self, "self")                                                                                \
+    X(empty, "")                                                                                   \
     X(startSet, "startSet")                                                                        \
     X(operator, "operator")                                                                        \
     X(key, "key")                                                                                  \
@@ -64,14 +65,6 @@ typedef uint32_t symbol;
     X(findFile, "__findFile")                                                                      \
     X(nixPath, "__nixPath")                                                                        \
     X(body, "body")                                                                                \
-    X(type_, "_type")                                                                              \
-    X(derivation, "derivation")                                                                    \
-    X(success, "success")                                                                          \
-    X(version, "version")                                                                          \
-    X(allOutputs, "allOutputs")                                                                    \
-    X(hash, "hash")                                                                                \
-    X(hashAlgo, "hashAlgo")                                                                        \
-    X(toHashFormat, "toHashFormat")                                                                \
     X(curPos, "__curPos")
 
 enum known_symbol {

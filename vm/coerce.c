@@ -133,14 +133,6 @@ struct slice vm_coerce_path(struct vm *vm, value v, context *into, const char *w
     return path_canonical(text);
 }
 
-struct slice vm_realise_path(struct vm *vm, value v, const char *why)
-{
-    context c = CONTEXT_NONE;
-    struct slice path = vm_coerce_path(vm, v, &c, why);
-    vm_realise(vm, c);
-    return path;
-}
-
 /* Joining --------------------------------------------------------------------------------- */
 
 value vm_join(struct vm *vm, const value *parts, size_t count)

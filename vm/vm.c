@@ -91,6 +91,15 @@ static struct frame *push_frame(struct vm *vm, const struct code *code, const vo
     return f;
 }
 
+/* Runs the frame on top for C code, which then has no line in a trace any more. */
+static value run_for_c(struct vm *vm)
+{
+    value result = vm_run(vm);
+    if (vm->frame->flags & FRAME_NATIVE)
+        vm->frame->why = NULL;
+    return result;
+}
+
 value vm_force_slow(struct vm *vm, value v, const char *why)
 {
     struct thunk *t = value_thunk(v);
@@ -106,10 +115,7 @@ value vm_force_slow(struct vm *vm, value v, const char *why)
     *vm->sp++ = v;
     push_frame(vm, code, t, FRAME_UPDATE | FRAME_STOP)->update = t;
     t->head |= THUNK_RUNNING;
-    v = vm_run(vm);
-    if (vm->frame->flags & FRAME_NATIVE)
-        vm->frame->why = NULL;
-    return v;
+    return run_for_c(vm);
 }
 
 value vm_force_attrs(struct vm *vm, value v, const char *why)
@@ -173,6 +179,26 @@ double vm_force_float(struct vm *vm, value v, const char *why)
 
 /* Calling --------------------------------------------------------------------------------- */
 
+/* Calls the closure at `callee` with the arguments above it, all that are on the stack. */
+static value call_closure(struct vm *vm, value *callee, size_t arity)
+{
+    vm->sp = callee + 1;
+    push_frame(vm, value_code(*callee), value_ptr(*callee), FRAME_STOP);
+    vm->sp += arity;
+    return run_for_c(vm);
+}
+
+/* The same, where `extra` arguments wait below it for what it returns. */
+static value call_closure_extra(struct vm *vm, value *callee, size_t arity, size_t extra)
+{
+    vm->sp = callee + 1;
+    struct frame *frame =
+        push_frame(vm, value_code(*callee), value_ptr(*callee), FRAME_STOP | FRAME_EXTRA);
+    frame->extra = (uint32_t)extra;
+    vm->sp += arity;
+    return run_for_c(vm);
+}
+
 value vm_call(struct vm *vm, value f, const value *args, size_t n, const char *why)
 {
     if (vm->frame->flags & FRAME_NATIVE)
@@ -182,6 +208,8 @@ value vm_call(struct vm *vm, value f, const value *args, size_t n, const char *w
     *vm->sp++ = f;
     memcpy(vm->sp, args, n * sizeof *args);
     vm->sp += n;
+    if (likely(value_is_closure(f) && value_head(f)->arity == n))
+        return call_closure(vm, vm->sp - n - 1, n);
     for (;;) {
         n = vm_prepare_call(vm, n);
         value *callee = vm->sp - n - 1;
@@ -189,20 +217,10 @@ value vm_call(struct vm *vm, value f, const value *args, size_t n, const char *w
             return *--vm->sp;
         size_t arity = value_head(*callee)->arity, extra = n - arity;
         if (value_head(*callee)->kind == FUNC_CLOSURE) {
+            if (extra == 0)
+                return call_closure(vm, callee, arity);
             vm_rotate_extra(callee, arity, extra);
-            callee += extra;
-            const struct code *code = value_code(*callee);
-            vm->sp = callee + 1;
-            struct frame *frame = push_frame(vm, code, value_ptr(*callee), FRAME_STOP);
-            vm->sp += arity;
-            if (extra) {
-                frame->flags |= FRAME_EXTRA;
-                frame->extra = (uint32_t)extra;
-            }
-            value result = vm_run(vm);
-            if (vm->frame->flags & FRAME_NATIVE)
-                vm->frame->why = NULL;
-            return result;
+            return call_closure_extra(vm, callee + extra, arity, extra);
         }
         value result = vm_call_builtin(vm, *callee, callee + 1);
         if (extra == 0) {

@@ -97,20 +97,32 @@ sub shape {
     return substr $error, 0, 90;
 }
 
+# The results of one program, and whether they differ.
+sub run_one {
+    my ($text) = @_;
+    my $results = $run->sieve({ 0 => $text });
+    my $differs = $run->confirm(0, $results);
+    $run->forget;
+    return ($differs, @{ $results->{0} });
+}
+
 # Shrinking -----------------------------------------------------------------------------------------
 
 # The first of some texts that differs in the same way, or undef.
 sub first_that_differs {
     my ($kind, @texts) = @_;
     while (my @some = splice @texts, 0, 40) {
-        my %texts = map { $_ => $some[$_] } 0 .. $#some;
-        my $results = $run->batch(\%texts);
+        my $results = $run->sieve({ map { $_ => $some[$_] } 0 .. $#some });
+        my $found;
         for my $i (0 .. $#some) {
             my ($nix, $tvx) = @{ $results->{$i} };
-            next if $run->equal($nix, $tvx) || kind_of($nix, $tvx) ne $kind;
-            next if known_title($some[$i], $nix, $tvx);
-            return $some[$i];
+            next if $nix && kind_of($nix, $tvx) ne $kind || !$run->confirm($i, $results);
+            next if kind_of(@{ $results->{$i} }) ne $kind || known_title($some[$i], @{ $results->{$i} });
+            $found = $some[$i];
+            last;
         }
+        $run->forget;
+        return $found if defined $found;
     }
     return undef;
 }
@@ -154,7 +166,7 @@ sub report {
     return if $times_seen{$kind}++ >= $option{repeat};
     if ($option{shrink}) {
         $text = $tree ? shrink($tree, $kind) : shrink_text($text, $kind, time + 120);
-        ($nix, $tvx) = @{ $run->batch({ 0 => $text })->{0} };
+        (undef, $nix, $tvx) = run_one($text);
     }
     my $show = sub { my $shown = shown($_[0]); $shown =~ s/\n/\n    /g; substr $shown, 0, 2000 };
     my $found = "== $label: $kind\n$text\n  nix: " . $show->($nix) . "\n  tvx: " . $show->($tvx) . "\n";
@@ -166,9 +178,9 @@ sub report {
 
 if (defined $option{text}) {
     my $text = Run::read_file($option{text});
-    my ($nix, $tvx) = @{ $run->batch({ 0 => $text })->{0} };
-    print "the same: ", shown($nix), "\n" if $run->equal($nix, $tvx);
-    report($option{text}, undef, $text, $nix, $tvx) if !$run->equal($nix, $tvx);
+    my ($differs, $nix, $tvx) = run_one($text);
+    print "the same: ", shown($nix), "\n" if !$differs;
+    report($option{text}, undef, $text, $nix, $tvx) if $differs;
     exit($differences ? 1 : 0);
 }
 
@@ -181,13 +193,16 @@ my $failed = 0;
 for (my $from = $first; $from <= $last; $from += $option{batch}) {
     my $to = min($last, $from + $option{batch} - 1);
     my %texts = map { $_ => Tree::text($generate->program($option{seed}, $_, $option{start})) } $from .. $to;
-    my $results = $run->batch(\%texts);
+    my $results = $run->sieve(\%texts);
+    my @differing;
     for my $number ($from .. $to) {
-        my ($nix, $tvx) = @{ $results->{$number} };
-        $failed++ if !$nix->{ok};
-        next if $run->equal($nix, $tvx);
+        push @differing, $number if $run->confirm($number, $results);
+        $failed++ if !$results->{$number}[0]{ok};
+    }
+    $run->forget;
+    for my $number (@differing) {
         my $tree = $generate->program($option{seed}, $number, $option{start});
-        report("seed $option{seed} program $number", $tree, $texts{$number}, $nix, $tvx);
+        report("seed $option{seed} program $number", $tree, $texts{$number}, @{ $results->{$number} });
     }
     Run::write_file($progress, $to + 1 . "\n");
     last if $option{limit} && keys %times_seen >= $option{limit};

@@ -34,9 +34,9 @@ sub make_fixtures {
         'dir/y.nix' => "1 + 1\n",
         'dir/sub/z' => "z",
     );
-    mkdir "$self->{dir}/$_" for '', 'fixtures', 'fixtures/dir', 'fixtures/dir/sub';
-    write_file("$self->{dir}/fixtures/$_", $files{$_}) for sort keys %files;
-    symlink 'x', "$self->{dir}/fixtures/dir/link";
+    mkdir "$self->{dir}/$_" for '', 'p', map { "p/fixtures$_" } '', '/dir', '/dir/sub';
+    write_file("$self->{dir}/p/fixtures/$_", $files{$_}) for sort keys %files;
+    symlink 'x', "$self->{dir}/p/fixtures/dir/link";
 }
 
 sub write_file {
@@ -80,16 +80,14 @@ sub equal {
 
 # Running -------------------------------------------------------------------------------------------
 
-sub program_path { return "$_[0]{dir}/$_[1].nix" }
-
 # Starts a shell script in the directory; to be ended by `finish`.
 sub start {
     my ($self, $script) = @_;
     my $pid = fork // die "fork: $!\n";
     return $pid if $pid;
-    chdir $self->{dir} or die "$self->{dir}: $!\n";
+    chdir "$self->{dir}/p" or die "$self->{dir}/p: $!\n";
     $ENV{NIX_CONFIG} = "experimental-features = nix-command $features";
-    $ENV{NIX_PATH} = "fix=$self->{dir}/fixtures";
+    $ENV{NIX_PATH} = "fix=$self->{dir}/p/fixtures";
     $ENV{NO_COLOR} = 1;
     $ENV{XDG_DATA_HOME} = "$self->{dir}/data";
     delete @ENV{qw(NIX_SHOW_STATS NIX_USER_CONF_FILES TVX_FUZZ)};
@@ -103,7 +101,7 @@ sub command_line {
     my ($self, $who, $n) = @_;
     my $command = $who eq 'nix' ? $self->{nix} : $self->{tvx};
     return "$command --extra-experimental-features $features $n.nix"
-        . " >$n.$who.out 2>$n.$who.err </dev/null; echo \$? >$n.$who.rc\n";
+        . " >../$n.$who.out 2>../$n.$who.err </dev/null; echo \$? >../$n.$who.rc\n";
 }
 
 sub collect {
@@ -117,31 +115,34 @@ sub collect {
     return $result;
 }
 
-# Runs the programs, texts by number, with both; returns [nix result, tvx result] by number.
-sub batch {
+# Runs the programs, texts by number, with both; returns [nix result, tvx result] by number. The former
+# are for sure only where `confirm` was asked, and else what the sieve says, undef if it cannot say.
+sub sieve {
     my ($self, $texts) = @_;
     my @numbers = sort { $a <=> $b } keys %$texts;
-    write_file($self->program_path($_), $texts->{$_}) for @numbers;
+    write_file("$self->{dir}/p/$_.nix", $texts->{$_}) for @numbers;
     write_file("$self->{dir}/tvx.sh", join '', map { $self->command_line('tvx', $_) } @numbers);
-    my $tvx = $self->start('. ./tvx.sh');
+    my $tvx = $self->start('. ../tvx.sh');
     my $nix = $self->{repl} && !$self->{full} ? $self->repl_results(@numbers) : {};
     finish($tvx);
-    my %results;
-    for my $n (@numbers) {
-        my $ours = $self->collect('tvx', $n);
-        my $theirs = $nix->{$n};
-        $theirs = $self->nix_result($n) if !$theirs || !$self->equal($theirs, $ours);
-        $results{$n} = [$theirs, $ours];
-        unlink $self->program_path($n);
-    }
-    return \%results;
+    return { map { $_ => [$nix->{$_}, $self->collect('tvx', $_)] } @numbers };
 }
 
-sub nix_result {
-    my ($self, $n) = @_;
+# Runs program $n, which `sieve` ran, by nix-instantiate if that can matter; returns whether they differ.
+sub confirm {
+    my ($self, $n, $results) = @_;
+    my ($nix, $tvx) = @{ $results->{$n} };
+    return 0 if $nix && $self->equal($nix, $tvx);
     $self->{singles}++;
     finish($self->start($self->command_line('nix', $n)));
-    return $self->collect('nix', $n);
+    $results->{$n}[0] = $self->collect('nix', $n);
+    return !$self->equal($results->{$n}[0], $tvx);
+}
+
+# Removes the programs of the last `sieve`.
+sub forget {
+    my ($self) = @_;
+    unlink glob "$self->{dir}/p/*.nix";
 }
 
 # The repl ------------------------------------------------------------------------------------------
@@ -149,10 +150,10 @@ sub nix_result {
 sub repl_results {
     my ($self, @numbers) = @_;
     my $input = join '', map {
-        "\"\@\@ $_\"\n:p let v = import $self->{dir}/$_.nix; in builtins.deepSeq v [ v ]\n"
+        "\"\@\@ $_\"\n:p let v = import $self->{dir}/p/$_.nix; in builtins.deepSeq v [ v ]\n"
     } @numbers;
     write_file("$self->{dir}/repl.in", "$input\"\@\@ end\"\n");
-    finish($self->start("exec timeout 300 $self->{repl} <repl.in >repl.out 2>&1"));
+    finish($self->start("exec timeout 300 $self->{repl} <../repl.in >../repl.out 2>&1"));
     my $output = read_file("$self->{dir}/repl.out");
     $output =~ s/\e\[[\d;]*m//g;
     my (undef, @pieces) = split /^(?:nix-repl> )?"\@\@ (\w+)"\n/m, $output;

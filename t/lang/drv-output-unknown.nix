@@ -1,0 +1,1 @@
+let d = derivation { name = "a"; builder = "b"; system = "s"; }; in builtins.derivationStrict { name = "a"; builder = "b"; system = "s"; x = builtins.appendContext "" { ${builtins.unsafeDiscardStringContext d.drvPath}.outputs = [ "dev" ]; }; }

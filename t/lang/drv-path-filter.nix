@@ -1,0 +1,1 @@
+builtins.path { path = ./data/tree; filter = p: t: 1; }

@@ -1,0 +1,1 @@
+builtins.toFile "f" (derivation { name = "a"; builder = "b"; system = "s"; }).outPath
