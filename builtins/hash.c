@@ -7,7 +7,7 @@ static NORETURN void fail(struct vm *vm, enum digest_status status, struct buf *
 {
     static const enum error_kind kinds[] = {
         [DIGEST_BAD_HASH] = ERR_VALUE,
-        [DIGEST_BAD_NAME] = ERR_USAGE,
+        [DIGEST_BAD_NAME] = ERR_ARGUMENT,
         [DIGEST_FEATURE_OFF] = ERR_EXPERIMENTAL,
     };
     vm_raise(vm, kinds[status], "%s", buf_cstr(message));

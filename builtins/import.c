@@ -14,9 +14,16 @@ static value find_global(void *self, symbol name)
     return registry_global(self, name);
 }
 
+/* Nix puts the further lines of the parser's warnings at the margin. */
 static void pass_warning(void *self, pos at, const char *message)
 {
-    vm_warn(self, at, "%s", message);
+    struct vm *vm = self;
+    struct buf out = { 0 };
+    size_t first = strcspn(message, "\n");
+    diag_message(&out, "warning", (struct slice){ message, first }, at, vm->style);
+    if (message[first])
+        buf_printf(&out, "%s\n", message + first + 1);
+    vm_print(vm, buf_view(&out));
 }
 
 struct code *import_compile(struct vm *vm, const struct source *source,
