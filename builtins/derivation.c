@@ -484,9 +484,9 @@ static struct store_object *add_to_store(struct making *m)
     const struct slice *references = derivation_references(&m->d, &count);
     buf_slice(&file, m->name);
     buf_str(&file, ".drv");
-    vm_check_store_path(vm, store_path_of_text(buf_view(&file), buf_view(&text), references, count));
     struct store_object *object =
         store_add_text(vm->store, buf_view(&file), buf_view(&text), references, count);
+    vm_check_store_path(vm, object->path);
     object->derivation = summary;
     return object;
 }

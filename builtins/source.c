@@ -47,10 +47,10 @@ BUILTIN(toFile, "toFile", 2, "name s", 0,
     struct buf copy = { 0 };
     buf_slice(&copy, value_bytes(contents));
     buf_cstr(&copy);
-    struct slice text = buf_view(&copy);
-    vm_check_store_path(vm, store_path_of_text(name, text, references, context_count(c)));
-    return store_string(
-        store_add_text(vm->store, name, text, references, context_count(c))->path);
+    const struct store_object *object =
+        store_add_text(vm->store, name, buf_view(&copy), references, context_count(c));
+    vm_check_store_path(vm, object->path);
+    return store_string(object->path);
 }
 
 /* Sources --------------------------------------------------------------------------------- */

@@ -1,84 +1,25 @@
 #include "lib/store.h"
 #include "lib/gc.h"
-#include "lib/hash.h"
 #include "lib/path.h"
 #include <stdlib.h>
 
-/* Sets of names --------------------------------------------------------------------------- */
-
-struct name_set {
-    struct slice *names; /* open addressing; ptr is NULL in a free place */
-    size_t count, mask;
-};
-
-static struct slice *find_name(const struct name_set *set, struct slice name)
-{
-    size_t at = hash_slice(name) & set->mask;
-    while (set->names[at].ptr && !slice_eq(set->names[at], name))
-        at = (at + 1) & set->mask;
-    return &set->names[at];
-}
-
-static void add_name(struct name_set *set, struct slice name)
-{
-    if (set->count * 2 >= set->mask) {
-        struct name_set grown = { .mask = set->names ? set->mask * 2 + 1 : 63 };
-        grown.names = gc_alloc((grown.mask + 1) * sizeof *grown.names);
-        for (size_t i = 0; set->names && i <= set->mask; i++) {
-            if (set->names[i].ptr)
-                *find_name(&grown, set->names[i]) = set->names[i];
-        }
-        grown.count = set->count;
-        *set = grown;
-    }
-    *find_name(set, name) = name;
-    set->count++;
-}
-
-static bool has_name(const struct name_set *set, struct slice name)
-{
-    return set->names && find_name(set, name)->ptr;
-}
-
 /* Objects --------------------------------------------------------------------------------- */
-
-static struct store_object **find_place(const struct store *s, struct slice path)
-{
-    size_t at = hash_slice(path) & s->mask;
-    while (s->objects[at] && !slice_eq(s->objects[at]->path, path))
-        at = (at + 1) & s->mask;
-    return &s->objects[at];
-}
 
 struct store_object *store_find(const struct store *s, struct slice path)
 {
-    return *find_place(s, path);
-}
-
-static void grow_objects(struct store *s)
-{
-    struct store_object **old = s->objects;
-    size_t old_mask = s->mask;
-    s->mask = old ? old_mask * 2 + 1 : 255;
-    s->objects = gc_alloc((s->mask + 1) * sizeof *s->objects);
-    for (size_t i = 0; old && i <= old_mask; i++) {
-        if (old[i])
-            *find_place(s, old[i]->path) = old[i];
-    }
+    return map_get(&s->objects, path);
 }
 
 /* The object with that path, new unless there is one. */
 static struct store_object *add_object(struct store *s, struct slice path)
 {
-    if (s->count * 2 >= s->mask)
-        grow_objects(s);
-    struct store_object **place = find_place(s, path);
-    if (!*place) {
-        *place = gc_alloc(sizeof **place);
-        (*place)->path = path;
-        s->count++;
+    struct store_object *object = store_find(s, path);
+    if (!object) {
+        object = gc_alloc(sizeof *object);
+        object->path = path;
+        map_put(&s->objects, path, object);
     }
-    return *place;
+    return object;
 }
 
 struct store_object *store_add_text(struct store *s, struct slice name, struct slice text,
@@ -194,54 +135,16 @@ static int compare_objects(const void *x, const void *y)
 
 struct store_object **store_sorted(const struct store *s)
 {
-    struct store_object **sorted = gc_alloc((s->count + 1) * sizeof *sorted);
+    struct store_object **sorted = gc_alloc((s->objects.count + 1) * sizeof *sorted);
+    const struct map_entry *e;
     size_t n = 0;
-    for (size_t i = 0; i <= s->mask; i++) {
-        if (s->objects[i])
-            sorted[n++] = s->objects[i];
-    }
+    for (size_t at = 0; (e = map_next(&s->objects, &at));)
+        sorted[n++] = e->value;
     qsort(sorted, n, sizeof *sorted, compare_objects);
     return sorted;
 }
 
 /* Sources --------------------------------------------------------------------------------- */
-
-/* A file or tree that was hashed without a filter. A file is hashed again once it has changed; a
- * tree is not looked through for that, as evaluation sees one state of it. */
-struct source_entry {
-    const char *origin; /* NULL in a free place */
-    enum store_method method;
-    struct file_info info;
-    struct hash hash;
-};
-
-static struct source_entry *find_source(
-    const struct store *s, const char *origin, enum store_method method)
-{
-    size_t at = hash_mix(hash_slice(slice_of(origin)), method) & s->source_mask;
-    for (;; at = (at + 1) & s->source_mask) {
-        struct source_entry *e = &s->sources[at];
-        if (!e->origin || (e->method == method && strcmp(e->origin, origin) == 0))
-            return e;
-    }
-}
-
-static struct source_entry *source_place(
-    struct store *s, const char *origin, enum store_method method)
-{
-    if (s->source_count * 2 >= s->source_mask) {
-        struct store grown = { .source_mask = s->sources ? s->source_mask * 2 + 1 : 63 };
-        grown.sources = gc_alloc((grown.source_mask + 1) * sizeof *grown.sources);
-        for (size_t i = 0; s->sources && i <= s->source_mask; i++) {
-            struct source_entry *e = &s->sources[i];
-            if (e->origin)
-                *find_source(&grown, e->origin, e->method) = *e;
-        }
-        s->sources = grown.sources;
-        s->source_mask = grown.source_mask;
-    }
-    return find_source(s, origin, method);
-}
 
 struct slice store_source_name(struct slice path)
 {
@@ -256,6 +159,12 @@ static bool hash_source(
     return nar_hash(&s->io, source->origin, source->filter, hash, why);
 }
 
+/* What was hashed without a filter. Of a tree it is only seen whether its root changed. */
+struct hashed_source {
+    struct file_info info;
+    struct hash hash;
+};
+
 static bool same_file(const struct file_info *a, const struct file_info *b)
 {
     return a->type == b->type && a->executable == b->executable && a->size == b->size &&
@@ -265,25 +174,28 @@ static bool same_file(const struct file_info *a, const struct file_info *b)
 static bool hash_or_recall(
     struct store *s, const struct store_source *source, struct hash *hash, const char **why)
 {
+    struct map *hashed = &s->hashed[source->method];
+    struct slice key = slice_of(source->origin);
     struct file_info info;
     if (!s->io.file_info(&s->io, source->origin, &info, why))
         return false;
-    struct source_entry *e = source_place(s, source->origin, source->method);
-    if (e->origin && same_file(&e->info, &info)) {
-        *hash = e->hash;
+    struct hashed_source *known = map_get(hashed, key);
+    if (known && same_file(&known->info, &info)) {
+        *hash = known->hash;
         return true;
     }
     if (!hash_source(s, source, hash, why))
         return false;
-    s->source_count += !e->origin;
-    *e = (struct source_entry){ source->origin, source->method, info, *hash };
+    known = gc_alloc_atomic(sizeof *known);
+    *known = (struct hashed_source){ info, *hash };
+    map_put(hashed, key, known);
     return true;
 }
 
 /* Remembers what a filter lets through. */
 struct recorder {
     const struct nar_filter *filter;
-    struct name_set *names;
+    struct map *kept;
 };
 
 static bool keep(void *self, const char *path, enum file_type type)
@@ -291,7 +203,7 @@ static bool keep(void *self, const char *path, enum file_type type)
     struct recorder *r = self;
     if (!r->filter->keep(r->filter->self, path, type))
         return false;
-    add_name(r->names, slice_of(path));
+    map_put(r->kept, slice_of(path), (char *)path);
     return true;
 }
 
@@ -299,10 +211,10 @@ struct store_object *store_add_source(
     struct store *s, const struct store_source *source, const char **why)
 {
     struct hash hash = { .kind = DIGEST_SHA256 };
-    struct name_set *names = NULL;
+    struct map *kept = NULL;
     if (source->filter && source->method == STORE_NAR) {
-        names = gc_alloc(sizeof *names);
-        struct recorder recorder = { source->filter, names };
+        kept = gc_alloc(sizeof *kept);
+        struct recorder recorder = { source->filter, kept };
         struct nar_filter filter = { keep, &recorder };
         struct store_source recorded = *source;
         recorded.filter = &filter;
@@ -318,7 +230,23 @@ struct store_object *store_add_source(
     object = add_object(s, path);
     object->origin = source->origin;
     object->flat = source->method == STORE_FLAT;
-    object->names = names;
+    object->kept = kept;
+    return object;
+}
+
+struct store_object *store_copy(struct store *s, struct slice path, const char **why)
+{
+    struct store_object *object = map_get(&s->copies, path);
+    if (object)
+        return object;
+    struct store_source source = {
+        .origin = io_resolve_parents(&s->io, path.ptr, why),
+        .name = store_source_name(path),
+        .method = STORE_NAR,
+    };
+    object = source.origin ? store_add_source(s, &source, why) : NULL;
+    if (object)
+        map_put(&s->copies, path_canonical(path), object);
     return object;
 }
 
@@ -354,7 +282,7 @@ static struct target resolve(struct io *io, const char *path)
         return t;
     }
     t.path = t.object->origin ? origin_path(t.object->origin, t.rest).ptr : NULL;
-    bool hidden = t.object->names && t.rest.len && !has_name(t.object->names, slice_of(t.path));
+    bool hidden = t.object->kept && t.rest.len && !map_get(t.object->kept, slice_of(t.path));
     if (hidden)
         t.path = NULL;
     return t;
@@ -424,7 +352,7 @@ static void filter_entries(const struct target *t, struct dir_list *list)
         buf_slice(&rest, t->rest);
         buf_char(&rest, '/');
         buf_slice(&rest, list->entries[i].name);
-        if (has_name(t->object->names, origin_path(t->object->origin, buf_view(&rest))))
+        if (map_get(t->object->kept, origin_path(t->object->origin, buf_view(&rest))))
             list->entries[kept++] = list->entries[i];
     }
     list->count = kept;
@@ -438,7 +366,7 @@ static bool store_read_dir(
     if (t.path) {
         if (!t.below->read_dir(t.below, t.path, list, why))
             return false;
-        if (t.object && t.object->names)
+        if (t.object && t.object->kept)
             filter_entries(&t, list);
         return true;
     }
@@ -514,6 +442,5 @@ struct store *store_new(struct io *below, const char *folder)
     };
     s->below = below;
     s->folder = folder ? folder : store_dir.ptr;
-    grow_objects(s);
     return s;
 }

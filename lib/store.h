@@ -13,6 +13,7 @@
 
 #include "lib/derivation.h"
 #include "lib/io.h"
+#include "lib/map.h"
 #include "lib/nar.h"
 
 struct store_object {
@@ -24,7 +25,7 @@ struct store_object {
     struct slice text;
     const char *origin;     /* the file or tree that was added */
     bool flat;              /* as a file that nobody executes */
-    struct name_set *names; /* the paths below origin that a filter let through; NULL: all */
+    struct map *kept;       /* the paths below origin that a filter let through; NULL: all */
 
     const struct derivation_summary *derivation; /* NULL: it is none */
 
@@ -35,11 +36,10 @@ struct store {
     struct io io; /* first: a store is an EvalIO */
     struct io *below;
     const char *folder; /* holds what a real store has; store_dir unless told otherwise */
-    struct store_object **objects; /* by path, open addressing */
-    size_t count, mask;
-    uint64_t walks; /* through references, so far */
-    struct source_entry *sources; /* what was hashed, by path */
-    size_t source_count, source_mask;
+    struct map objects; /* struct store_object, by path */
+    uint64_t walks;     /* through references, so far */
+    struct map copies;  /* struct store_object, by the path of the file or tree */
+    struct map hashed[STORE_NAR + 1]; /* struct hashed_source, by path; for each method */
 };
 
 /* folder may be NULL. */
@@ -51,6 +51,8 @@ struct store_object *store_find(const struct store *s, struct slice path);
 const struct derivation_summary *store_derivation(struct store *s, struct slice path);
 /* Whether there is an object: added or in the folder. */
 bool store_has(struct store *s, struct slice path);
+
+/* Adding does not check the name: see store_path_check_base. */
 
 /* Adds a file that holds `text`. The references are ascending. Neither is copied: their memory has
  * to begin with them. */
@@ -65,13 +67,16 @@ struct store_source {
     const struct nar_filter *filter; /* NULL: everything */
 };
 
-/* The name of a file or tree that is not given another one. */
-struct slice store_source_name(struct slice path);
-
-/* The object that a file or tree makes, hashed anew only if that may have changed. NULL with *why
- * set where it cannot be read. May raise if the filter does. */
+/* The object that a file or tree makes. NULL with *why set where it cannot be read. May raise if
+ * the filter does. What has no filter is hashed only once, until it changes. */
 struct store_object *store_add_source(
     struct store *s, const struct store_source *source, const char **why);
+
+/* The name of a file or tree that is not given another one. */
+struct slice store_source_name(struct slice path);
+/* As it is added by mentioning its path, which is canonical: the first time. Later it is what it
+ * was then, so that evaluation sees one state of it. */
+struct store_object *store_copy(struct store *s, struct slice path, const char **why);
 
 /* An object and all that it refers to, in no order. NULL where one is not there, which *missing
  * then is. What an object in the folder refers to is not known. */

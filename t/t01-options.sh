@@ -66,7 +66,7 @@ is 'a wrong value is warned of' "$out:$err" "1:warning: Boolean setting 'trace-v
 run eval --option max-call-depth many -E 1
 is 'a wrong number is warned of' "$out:$err" "1:warning: setting 'max-call-depth' has invalid value 'many'"
 prints 'a feature' 2 eval --extra-experimental-features pipe-operators -E '1 |> (x: x + 1)'
-prints 'features add up' 2 eval --extra-experimental-features 'a b' --extra-experimental-features pipe-operators \
+prints 'features add up' 2 eval --extra-experimental-features 'flakes fetch-tree' --extra-experimental-features pipe-operators \
     -E '1 |> (x: x + 1)'
 fails 'a feature is off by default' '[13]' 'error: *pipe-operators*' eval -E '1 |> (x: x + 1)'
 

@@ -36,9 +36,9 @@ fails 'a mistake' 3 'error: syntax error*' dump -E '1 +'
 run dump --tokens -E '1 "${'
 is 'tokens of a text that ends early' "$err" ''
 
-run eval --trace-vm -E 'let f = x: x + 1; in f (builtins.length [ 1 ])'
+run eval --trace-vm -E 'let f = x: x + 1; in f (builtins.length [ 1 ]) + 0'
 is 'a traced value is the same' "$status:$out" 0:2
-like 'the trace shows what happens' "$err" '*enter *add*builtin length*leave with 2*'
+like 'the trace shows what happens' "$err" '*builtin length*enter *add*leave with 2*'
 run dump --trace-vm -E 'throw "no"'
 like 'dump traces too' "$status:$out:$err" '1::*raise throw: no*error:*no'
 

@@ -82,13 +82,7 @@ struct slice vm_copy_to_store(struct vm *vm, struct slice path, context *into)
     if (store_path_is_derivation(path))
         raise_nowhere(vm, ERR_STORE, "file names are not allowed to end in '%s'", ".drv");
     const char *why;
-    struct store_source source = {
-        .origin = io_resolve_parents(vm->io, path.ptr, &why),
-        .name = store_source_name(path),
-        .method = STORE_NAR,
-    };
-    const struct store_object *object =
-        source.origin ? store_add_source(vm->store, &source, &why) : NULL;
+    const struct store_object *object = store_copy(vm->store, path, &why);
     if (!object)
         raise_nowhere(vm, ERR_IO, "%s", why);
     vm_check_store_path(vm, object->path);

@@ -35,7 +35,7 @@ my $dir = $option{dir} // "$here/../../build/difftest";
 system('mkdir', '-p', $dir) == 0 or exit 2;
 $dir = abs_path($dir);
 my $run = Run->new(dir => $dir, full => $option{full}, nix => "$option{nix} --eval --strict",
-    tvx => abs_path($option{tvx}) . ' eval --strict', repl => find_repl($option{nix}));
+    tvx => abs_path($option{tvx}) . ' eval --strict --option max-call-depth 10000', repl => find_repl($option{nix}));
 my @known = read_known($option{known});
 my %times_known;
 my %times_seen;
