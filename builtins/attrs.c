@@ -390,13 +390,13 @@ static struct slice pair_name(struct vm *vm, value v, pos at)
 {
     static const char why[] = "while evaluating the `name` attribute of an element of the list "
                               "passed to builtins.listToAttrs";
-    v = vm_force(vm, v, why);
-    if (likely(value_is_string(v)))
-        return value_bytes(vm_force_plain_string(vm, v, why));
-    struct error *e =
-        error_new(ERR_TYPE, at, "expected a string but found %s: %s", vm_describe(v), vm_show(v));
-    error_add_trace(e, at, why, TRACE_DEFAULT);
-    vm_throw(vm, e);
+    v = value_peek(v);
+    if (likely(value_is_string(v) && !value_context(v)))
+        return value_bytes(v);
+    vm_wanted_at(vm, at);
+    v = vm_force_plain_string(vm, v, why);
+    vm_wanted_at(vm, POS_NONE);
+    return value_bytes(v);
 }
 
 BUILTIN(listToAttrs, "listToAttrs", 1, "e", 0,

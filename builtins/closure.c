@@ -196,16 +196,6 @@ static NORETURN void throw_with(struct vm *vm, struct error *e, const char *why)
     vm_throw(vm, e);
 }
 
-static value attribute(struct vm *vm, value set, symbol name, const char *why)
-{
-    value *v = attrs_find(value_attrs(set), name);
-    if (!v)
-        throw_with(vm,
-            error_new(ERR_MISSING_ATTR, POS_NONE, "attribute '%s' missing", symbol_cstr(name)),
-            why);
-    return *v;
-}
-
 static struct list *call_operator(struct vm *vm, struct closure *c)
 {
     value result = vm_call1(vm, c->operator, c->item, NULL);
@@ -225,7 +215,7 @@ static void visit(struct vm *vm, struct closure *c)
 {
     c->step = IN_ELEMENT;
     c->item = vm_force_attrs(vm, c->item, NULL);
-    value key = attribute(vm, c->item, SYM_key, NULL);
+    value key = vm_attribute(vm, value_attrs(c->item), SYM_key, NULL);
     c->step = IN_KEY;
     c->key = vm_force(vm, key, NULL);
     c->step = IN_COMPARISON;
@@ -294,12 +284,12 @@ BUILTIN(genericClosure, "genericClosure", 1, "attrset", 0,
 {
     const char *why = "in the attrset passed as argument to builtins.genericClosure";
     value set = vm_force_attrs(vm, args[0], FIRST("genericClosure"));
-    value start = vm_force_list(vm, attribute(vm, set, SYM_startSet, why),
+    value start = vm_force_list(vm, vm_attribute(vm, value_attrs(set), SYM_startSet, why),
         "while evaluating the 'startSet' attribute passed as argument to builtins.genericClosure");
     if (value_list(start)->count == 0)
         return start;
     struct closure c = { .step = IN_KEY };
-    c.operator= vm_force_func(vm, attribute(vm, set, SYM_operator, why),
+    c.operator= vm_force_func(vm, vm_attribute(vm, value_attrs(set), SYM_operator, why),
         "while evaluating the 'operator' attribute passed as argument to builtins.genericClosure");
     list_add(&c.waiting, start);
     struct error *e = vm_try(vm, walk, &c, false);

@@ -471,8 +471,10 @@ static const struct derivation_summary *look_up(void *store, struct slice path)
 static struct store_object *add_to_store(struct making *m)
 {
     struct vm *vm = m->vm;
-    struct buf text = { 0 }, file = { 0 };
+    static struct buf text; /* for all of them in turn */
+    struct buf file = { 0 };
     struct derivation_summary *summary = gc_alloc(sizeof *summary);
+    text.len = 0;
     const char *wrong = derivation_complete(&m->d, look_up, vm->store, &text, summary);
     if (wrong)
         vm_raise(vm, ERR_STORE, "%s", wrong);
@@ -485,7 +487,7 @@ static struct store_object *add_to_store(struct making *m)
     buf_slice(&file, m->name);
     buf_str(&file, ".drv");
     struct store_object *object =
-        store_add_text(vm->store, buf_view(&file), buf_view(&text), references, count);
+        store_add_derivation(vm->store, buf_view(&file), buf_view(&text), references, count);
     vm_check_store_path(vm, object->path);
     object->derivation = summary;
     return object;
@@ -517,6 +519,36 @@ static void describe(struct vm *vm, struct attrs_builder *set, const struct stor
 
 /* The builtins ---------------------------------------------------------------------------- */
 
+/* Buffers to be used again: derivations are made while others are. */
+struct scratch {
+    struct buf args, environment;
+    struct derivation_variable *variables;
+    size_t variable_cap;
+    struct scratch *next;
+};
+
+static struct scratch *spare;
+
+static void take_scratch(struct derivation *d)
+{
+    struct scratch *s = spare;
+    if (!s)
+        return;
+    spare = s->next;
+    d->args = s->args;
+    d->environment = s->environment;
+    d->variables = s->variables;
+    d->variable_cap = s->variable_cap;
+}
+
+static void give_scratch(struct derivation *d)
+{
+    struct scratch *s = gc_alloc(sizeof *s);
+    *s = (struct scratch){ d->args, d->environment, d->variables, d->variable_cap, spare };
+    s->args.len = s->environment.len = 0;
+    spare = s;
+}
+
 static void make(struct vm *vm, void *arg)
 {
     struct making *m = arg;
@@ -532,6 +564,7 @@ static void make(struct vm *vm, void *arg)
     }
     m->ignores_nulls = early_flag(m, SYM_ignoreNulls,
         "while evaluating the `__ignoreNulls` attribute passed to builtins.derivationStrict");
+    take_scratch(&m->d);
     m->d.name = m->name;
     m->d.builder = m->d.system = (struct slice){ "", 0 };
     start_outputs(m, 1);
@@ -542,6 +575,7 @@ static void make(struct vm *vm, void *arg)
     set_type(m);
     struct attrs_builder set = { 0 };
     describe(vm, &set, add_to_store(m));
+    give_scratch(&m->d);
     m->result = record_make(set.entries, set.count, false);
 }
 
@@ -574,9 +608,8 @@ static void force_name(struct vm *vm, void *arg)
 /* Ahead of all else, as errors tell it. */
 static void read_name(struct making *m)
 {
-    if (!attrs_find(m->set, SYM_name))
-        vm_select(m->vm, value_of_attrs(m->set), SYM_name,
-            "in the attrset passed as argument to builtins.derivationStrict");
+    vm_attribute(m->vm, m->set, SYM_name,
+        "in the attrset passed as argument to builtins.derivationStrict");
     struct error *e = vm_try(m->vm, force_name, m, false);
     if (!e)
         return;
@@ -602,18 +635,6 @@ BUILTIN(derivationStrict, "derivationStrict", 1, "attrs", BUILTIN_GLOBAL,
 
 /* import ---------------------------------------------------------------------------------- */
 
-/* The value of the variable `name`; empty if there is none. No text within a string looks like
- * this, as its quotes are escaped. */
-static struct slice name_in_text(struct slice text)
-{
-    static const char start[] = "(\"name\",\"";
-    const char *found = NULL, *end = text.ptr + text.len;
-    for (const char *at = text.ptr; (at = memmem(at, (size_t)(end - at), start, strlen(start)));)
-        found = at += strlen(start);
-    const char *stop = found ? memchr(found, '"', (size_t)(end - found)) : NULL;
-    return stop ? (struct slice){ found, (size_t)(stop - found) } : (struct slice){ "", 0 };
-}
-
 value derivation_import(struct vm *vm, const char *path)
 {
     static value function;
@@ -628,7 +649,7 @@ value derivation_import(struct vm *vm, const char *path)
         outputs->items[i] = string_from(d->outputs[i].name);
     struct attrs_builder set = { 0 };
     describe(vm, &set, object);
-    attrs_add(&set, SYM_name, string_from(name_in_text(object->text)), POS_NONE);
+    attrs_add(&set, SYM_name, string_from(d->name), POS_NONE);
     attrs_add(&set, SYM_outputs, value_of_list(outputs), POS_NONE);
     if (value_is_none(function))
         function = prelude_imported_derivation(vm);

@@ -88,7 +88,7 @@ BUILTIN(deepSeq, "deepSeq", 2, "e1 e2", BUILTIN_STRICT * 1,
     return vm_force(vm, args[1], NULL);
 }
 
-BUILTIN(break, "break", 1, "v", BUILTIN_GLOBAL, "Return *v*. A debugger would stop here.")
+BUILTIN(break, "break", 1, "v", BUILTIN_GLOBAL | BUILTIN_UNTRACED, "Return *v*. A debugger would stop here.")
 {
     return vm_force(vm, args[0], NULL);
 }

@@ -2,6 +2,7 @@
  * Builtins that fetch. They check their arguments as Nix does before it touches the network, and
  * then say that they are not supported yet.
  */
+#include "builtins/access.h"
 #include "builtins/builtin.h"
 #include "builtins/files.h"
 #include "lib/path.h"
@@ -99,6 +100,19 @@ static NORETURN void raise_bad_name(
         (int)d->url.len, d->url.ptr, fault, buf_cstr(&advice));
 }
 
+/* `channel:NAME` is short for an address. */
+static struct slice resolve_channel(struct slice url)
+{
+    static const char scheme[] = "channel:";
+    size_t len = sizeof scheme - 1;
+    if (url.len < len || memcmp(url.ptr, scheme, len) != 0)
+        return url;
+    struct buf b = { 0 };
+    buf_printf(&b, "https://channels.nixos.org/%.*s/nixexprs.tar.xz", (int)(url.len - len),
+        url.ptr + len);
+    return buf_view(&b);
+}
+
 /* `name`: what the download is called in the store where the argument does not say; empty for the
  * last part of the URL. */
 static NORETURN void download(struct vm *vm, const char *who, value arg, struct slice name)
@@ -110,6 +124,9 @@ static NORETURN void download(struct vm *vm, const char *who, value arg, struct 
         d = read_download(vm, who, arg);
     else
         d.url = plain_string(vm, arg, "while evaluating the url we should fetch");
+    if (strcmp(who, "fetchTarball") == 0)
+        d.url = resolve_channel(d.url);
+    access_check_uri(vm, d.url);
     if (d.has_name)
         name = d.name;
     const char *fault = store_path_check_name(name.len ? name : path_base_name(d.url));
@@ -203,17 +220,14 @@ BUILTIN(fetchGit, "fetchGit", 1, "args", BUILTIN_GLOBAL,
     unsupported(vm, "fetchGit");
 }
 
-static bool check_mercurial_attrs(struct vm *vm, const struct attrs *set)
+static bool check_mercurial_attrs(struct vm *vm, const struct attrs *set, struct slice *url)
 {
-    bool has_url = false;
     for (size_t i = 0; i < attrs_count(set); i++) {
         symbol name = set->shape->symbols[i];
         context ctx = CONTEXT_NONE;
         if (is_named(name, "url"))
-            has_url = vm_coerce(vm, set->slots[i], COERCE_INTERPOLATE, &ctx,
-                          "while evaluating the `url` attribute passed to "
-                          "builtins.fetchMercurial")
-                          .len > 0;
+            *url = vm_coerce(vm, set->slots[i], COERCE_INTERPOLATE, &ctx,
+                "while evaluating the `url` attribute passed to builtins.fetchMercurial");
         else if (is_named(name, "rev"))
             plain_string(vm, set->slots[i],
                 "while evaluating the `rev` attribute passed to builtins.fetchMercurial");
@@ -224,7 +238,7 @@ static bool check_mercurial_attrs(struct vm *vm, const struct attrs *set)
             vm_raise_at(vm, ERR_ARGUMENT, shape_pos(set->shape, i),
                 "unsupported argument '%s' to 'fetchMercurial'", symbol_cstr(name));
     }
-    return has_url;
+    return url->len > 0;
 }
 
 BUILTIN(fetchMercurial, "fetchMercurial", 1, "args", BUILTIN_GLOBAL,
@@ -233,10 +247,12 @@ BUILTIN(fetchMercurial, "fetchMercurial", 1, "args", BUILTIN_GLOBAL,
 {
     value v = vm_force(vm, args[0], NULL);
     context ctx = CONTEXT_NONE;
+    struct slice url = { 0 };
     if (!value_is_attrs(v))
-        vm_coerce(vm, v, COERCE_INTERPOLATE, &ctx, FIRST("fetchMercurial"));
-    else if (!check_mercurial_attrs(vm, value_attrs(v)))
+        url = vm_coerce(vm, v, COERCE_INTERPOLATE, &ctx, FIRST("fetchMercurial"));
+    else if (!check_mercurial_attrs(vm, value_attrs(v), &url))
         vm_raise(vm, ERR_ARGUMENT, "'url' argument required");
+    access_check_uri(vm, url);
     unsupported(vm, "fetchMercurial");
 }
 

@@ -164,9 +164,8 @@ static struct search_entry read_entry(struct vm *vm, value item)
         entry.prefix = vm_force_plain_string(vm, *prefix,
             "while evaluating the `prefix` attribute of an element of the list passed to "
             "builtins.findFile");
-    value *path = attrs_find(value_attrs(set), SYM_path);
+    value found = vm_attribute(vm, value_attrs(set), SYM_path, "in an element of the __nixPath");
     context ctx = CONTEXT_NONE;
-    value found = path ? *path : vm_select(vm, set, SYM_path, "in an element of the __nixPath");
     entry.path = string_from(vm_coerce(vm, found, COERCE_INTERPOLATE, &ctx,
         "while evaluating the `path` attribute of an element of the list passed to "
         "builtins.findFile"));

@@ -52,18 +52,6 @@ BUILTIN(hashFile, "hashFile", 2, "type p", 0,
 
 /* convertHash ----------------------------------------------------------------------------- */
 
-static value required(struct vm *vm, const struct attrs *set, symbol name, const char *why)
-{
-    value *v = attrs_find(set, name);
-    if (!v) {
-        struct error *e =
-            error_new(ERR_MISSING_ATTR, POS_NONE, "attribute '%s' missing", symbol_cstr(name));
-        error_add_trace(e, POS_NONE, why, TRACE_DEFAULT);
-        vm_throw(vm, e);
-    }
-    return *v;
-}
-
 static enum base_n select_format(struct vm *vm, value name)
 {
     enum base_n base;
@@ -85,7 +73,7 @@ BUILTIN(convertHash, "convertHash", 1, "args", 0,
 {
     struct attrs *set = value_attrs(vm_force_attrs(vm, args[0], FIRST("convertHash")));
     value text = vm_force_plain_string(vm,
-        required(vm, set, symbol_intern(slice_of("hash")), "while locating the attribute 'hash'"),
+        vm_attribute(vm, set, symbol_intern(slice_of("hash")), "while locating the attribute 'hash'"),
         "while evaluating the attribute 'hash'");
     enum digest_kind kind = DIGEST_NONE;
     value *algorithm = attrs_find(set, symbol_intern(slice_of("hashAlgo")));
@@ -94,7 +82,7 @@ BUILTIN(convertHash, "convertHash", 1, "args", 0,
             vm, vm_force_plain_string(vm, *algorithm, "while evaluating the attribute 'hashAlgo'"));
     enum base_n base = select_format(
         vm, vm_force_plain_string(vm,
-                required(vm, set, symbol_intern(slice_of("toHashFormat")), "while locating the attribute 'toHashFormat'"),
+                vm_attribute(vm, set, symbol_intern(slice_of("toHashFormat")), "while locating the attribute 'toHashFormat'"),
                 "while evaluating the attribute 'toHashFormat'"));
     struct hash hash;
     struct buf out = { 0 };

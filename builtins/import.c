@@ -51,6 +51,7 @@ struct code *import_compile(struct vm *vm, const struct source *source,
             .global = find_global,
             .self = vm,
             .plain = vm->settings.plain,
+            .keep_calls = vm->settings.keep_calls,
         };
         code = compile(&c, tree);
         failure = c.failure;
@@ -169,9 +170,9 @@ value import_file(struct vm *vm, const char *path)
 
 /* Builtins -------------------------------------------------------------------------------- */
 
-static const char *path_argument(struct vm *vm, value v, const char *why)
+static const char *path_argument(struct vm *vm, value v)
 {
-    return copy_path(vm_realise_path(vm, v, why));
+    return copy_path(vm_realise_path(vm, v, "while realising the context of a path"));
 }
 
 BUILTIN(import, "import", 1, "path", BUILTIN_GLOBAL,
@@ -179,7 +180,7 @@ BUILTIN(import, "import", 1, "path", BUILTIN_GLOBAL,
     "in it. A file is evaluated once, however often it is imported. The path of a derivation's "
     "file in the store gives a set that describes the derivation.")
 {
-    const char *path = path_argument(vm, args[0], NULL);
+    const char *path = path_argument(vm, args[0]);
     value derivation = derivation_import(vm, path);
     return value_is_none(derivation) ? import_file(vm, path) : derivation;
 }
@@ -188,9 +189,9 @@ BUILTIN(scopedImport, "scopedImport", 2, "scope path", BUILTIN_GLOBAL,
     "Evaluate the Nix file at *path* with the attributes of *scope* in scope as variables, ahead "
     "of the globals. The result is not remembered.")
 {
+    const char *path = path_argument(vm, args[1]);
     struct import_scope scope = { vm_force_attrs(vm, args[0],
         "while evaluating the first argument passed to builtins.scopedImport") };
-    const char *path = path_argument(vm, args[1], NULL);
     value derivation = derivation_import(vm, path);
     if (!value_is_none(derivation))
         return derivation;

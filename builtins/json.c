@@ -208,6 +208,7 @@ static void add_value(struct writer *w, value v, pos at)
     while (!done) {
         if (depth++ > w->vm->settings.max_call_depth)
             vm_raise_at(w->vm, ERR_DEPTH, at, "stack overflow; max-call-depth exceeded");
+        vm_wanted_at(w->vm, at);
         v = evaluate(w, v, at);
         done = true;
         switch (value_type(v)) {

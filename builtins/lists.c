@@ -57,7 +57,7 @@ static bool item_equal(struct vm *vm, value x, value item)
         return true;
     if (value_is_string(a) && value_is_string(b))
         return slice_eq(value_bytes(a), value_bytes(b));
-    return vm_equal(vm, a, b, "while searching for the presence of the given element in the list");
+    return vm_equal(vm, a, b, NULL);
 }
 
 BUILTIN(elem, "elem", 2, "x xs", BUILTIN_STRICT * 2,

@@ -1,5 +1,6 @@
 /* Files in the store: toFile, path, filterSource, storePath. */
 #include "builtins/builtin.h"
+#include "lib/print.h"
 #include "lib/path.h"
 
 static struct slice plain_string(struct vm *vm, value v, const char *why)
@@ -160,7 +161,8 @@ static void read_hash(struct vm *vm, struct addition *a, struct slice text)
 
 static void read_attr(struct vm *vm, struct addition *a, symbol name, value v, pos at)
 {
-    struct slice text = symbol_slice(name);
+    struct slice text = symbol_slice(name), sha256 = { NULL, 0 };
+    vm_wanted_at(vm, at);
     if (name == SYM_path)
         a->path = vm_coerce_path(
             vm, v, &a->ctx, "while evaluating the 'path' attribute passed to 'builtins.path'");
@@ -176,12 +178,14 @@ static void read_attr(struct vm *vm, struct addition *a, symbol name, value v, p
             ? STORE_NAR
             : STORE_FLAT;
     else if (slice_eq(text, slice_of("sha256")))
-        read_hash(vm, a,
-            plain_string(
-                vm, v, "while evaluating the `sha256` attribute passed to builtins.path"));
+        sha256 = plain_string(
+            vm, v, "while evaluating the `sha256` attribute passed to builtins.path");
     else
         vm_raise_at(vm, ERR_ARGUMENT, at, "unsupported argument '%s' to 'builtins.path'",
-            symbol_cstr(name));
+            print_name(name));
+    vm_wanted_at(vm, POS_NONE);
+    if (sha256.ptr)
+        read_hash(vm, a, sha256);
 }
 
 BUILTIN(path, "path", 1, "args", 0,

@@ -58,6 +58,8 @@ struct toml {
     const char *error;    /* the first mistake; GC memory */
     const char *nul_text; /* the first string that holds a NUL, or NULL */
     bool has_dates;
+    bool in_header;
+    size_t bad_key; /* behind a key in a header that is well formed and has impossible characters */
 };
 
 /* Reading -------------------------------------------------------------------------------- */

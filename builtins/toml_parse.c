@@ -215,8 +215,13 @@ static bool parse_string(struct toml *t, bool is_value, struct slice *bytes)
     *bytes = (struct slice){ t->text.ptr + inside.first, inside.last - inside.first };
     if (!form->escapes || !memchr(bytes->ptr, '\\', bytes->len))
         return true;
-    if (!unescape(t, &out, inside.first, inside.last))
-        return false;
+    if (!unescape(t, &out, inside.first, inside.last)) {
+        if (!t->in_header)
+            return false;
+        t->error = NULL;
+        if (!t->bad_key)
+            t->bad_key = t->at;
+    }
     *bytes = buf_view(&out);
     if (bytes->len && memchr(bytes->ptr, 0, bytes->len) && !t->nul_text) {
         struct buf shown = { 0 };
@@ -453,7 +458,10 @@ static bool parse_header(struct toml *t, struct toml_key *key, bool *array)
     t->at += *array ? 0 : 1;
     skip_blanks(t);
     size_t start = t->at;
-    if (!parse_key(t, key)) {
+    t->in_header = true;
+    bool ok = parse_key(t, key);
+    t->in_header = false;
+    if (!ok) {
         t->error = NULL;
         if (key->count == 0)
             return toml_fail(t, start, title, missing, NULL);
@@ -462,6 +470,8 @@ static bool parse_header(struct toml *t, struct toml_key *key, bool *array)
     skip_blanks(t);
     if (!toml_skip(t, *array ? "]]" : "]"))
         return toml_fail(t, t->at, title, note, NULL);
+    if (t->bad_key)
+        return toml_fail(t, t->bad_key, "toml::parse_file: invalid table key", "expected [", NULL);
     region.last = t->at;
     key->region = region;
     if (!skip_comment(t, &comment))

@@ -371,6 +371,35 @@ void xml_write(struct vm *vm, value v, struct buf *out, context *into, bool forc
     close(&w, "expr");
 }
 
+void xml_finish(struct buf *out)
+{
+    struct slice *open = NULL;
+    size_t count = 0, cap = 0, line = 0;
+    const char *end;
+    while (line < out->len && (end = memchr(out->ptr + line, '\n', out->len - line)) != NULL) {
+        const char *tag = out->ptr + line;
+        tag += strspn(tag, " ");
+        if (count == cap) {
+            size_t wanted = cap ? cap * 2 : 16, size = sizeof *open;
+            open = cap ? gc_realloc(open, cap * size, wanted * size) : gc_alloc(wanted * size);
+            cap = wanted;
+        }
+        if (strncmp(tag, "</", 2) == 0)
+            count--;
+        else if (end[-2] != '/' && end[-2] != '?')
+            open[count++] = (struct slice){ tag + 1, strcspn(tag + 1, " >") };
+        line = (size_t)(end - out->ptr) + 1;
+    }
+    out->len = line;
+    struct buf rest = { 0 };
+    while (count-- > 0) {
+        for (size_t i = 0; i < count * INDENT; i++)
+            buf_char(&rest, ' ');
+        buf_printf(&rest, "</%.*s>\n", (int)open[count].len, open[count].ptr);
+    }
+    buf_slice(out, buf_view(&rest));
+}
+
 BUILTIN(toXML, "toXML", 1, "e", 0,
     "Return *e* as an XML document. Of functions only the pattern is written, and of a derivation "
     "that comes more than once the attributes only the first time.")

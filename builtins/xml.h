@@ -10,5 +10,7 @@
  * it says where attributes and functions are defined. Like JSON, it needs no C stack for nesting.
  */
 void xml_write(struct vm *vm, value v, struct buf *out, context *into, bool force, bool positions);
+/* Ends a document that xml_write left unfinished because it raised: closes what is open. */
+void xml_finish(struct buf *out);
 
 #endif

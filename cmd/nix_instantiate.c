@@ -102,6 +102,32 @@ static value select_plain(struct evaluation *e, const char *path)
     return v;
 }
 
+struct printing {
+    struct session *session;
+    value v;
+    struct buf out;
+};
+
+static void add_printed(struct vm *vm, void *arg)
+{
+    (void)vm;
+    struct printing *p = arg;
+    add_value(p->session, &p->out, p->v);
+}
+
+/* Of XML that fails on the way Nix prints what there is. */
+static void print_value_of(struct session *s, value v)
+{
+    struct printing p = { .session = s, .v = v };
+    struct error *e = vm_try(s->vm, add_printed, &p, false);
+    if (e && s->options->format == FORMAT_XML)
+        xml_finish(&p.out);
+    if (!e || s->options->format == FORMAT_XML)
+        output_write(buf_view(&p.out));
+    if (e)
+        vm_throw(s->vm, e);
+}
+
 static void print_path(struct evaluation *e, const char *path)
 {
     struct session *s = e->session;
@@ -112,9 +138,7 @@ static void print_path(struct evaluation *e, const char *path)
     }
     if (shows_unevaluated(s->options, v))
         v = select_plain(e, path);
-    struct buf out = { 0 };
-    add_value(s, &out, v);
-    output_write(buf_view(&out));
+    print_value_of(s, v);
 }
 
 static void process(struct session *s, const struct given *input)

@@ -8,6 +8,7 @@
 #include "lib/symbol.h"
 #include "vm/observe.h"
 #include <errno.h>
+#include <fcntl.h>
 #include <unistd.h>
 
 static struct vm machine;
@@ -83,8 +84,10 @@ static void start_settings(struct session *s)
 {
     const struct options *o = s->options;
     struct vm_settings *set = &s->vm->settings;
-    if (is_nix(s))
+    if (is_nix(s)) {
         set->max_call_depth = NIX_CALL_DEPTH;
+        set->keep_calls = true;
+    }
     load_settings(s);
     const char *nix_path = s->vm->io->get_env(s->vm->io, "NIX_PATH");
     if (nix_path)
@@ -228,19 +231,44 @@ void session_each_input(struct session *s,
         fn(s, &(struct given){ OPTION_OPERAND, { "./default.nix" } }, arg);
 }
 
+/* Reads to the end; 0, or an errno. The text is NUL-terminated. */
+static int read_all(int fd, struct buf *text)
+{
+    for (;;) {
+        ssize_t n = read(fd, buf_reserve(text, 1 << 14), 1 << 14);
+        if (n < 0 && errno != EINTR)
+            return errno;
+        if (n == 0)
+            break;
+        text->len += n > 0 ? (size_t)n : 0;
+    }
+    buf_cstr(text);
+    return 0;
+}
+
 /* Standard input can be read only once: later readers get the same text. */
 static struct slice read_stdin(struct vm *vm)
 {
     static struct buf text;
     static bool done;
-    while (!done) {
-        ssize_t n = read(STDIN_FILENO, buf_reserve(&text, 1 << 14), 1 << 14);
-        if (n < 0 && errno != EINTR)
-            vm_raise_at(vm, ERR_IO, POS_NONE, "reading from stdin: %s", strerror(errno));
-        done = n == 0;
-        text.len += n > 0 ? (size_t)n : 0;
-    }
-    buf_cstr(&text);
+    int error = done ? 0 : read_all(STDIN_FILENO, &text);
+    if (error)
+        vm_raise_at(vm, ERR_IO, POS_NONE, "reading from stdin: %s", strerror(error));
+    done = true;
+    return buf_view(&text);
+}
+
+/* A file that the command line names to be read: whether evaluation is pure does not matter. */
+static struct slice read_file(struct vm *vm, const char *path)
+{
+    struct buf text = { 0 };
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        vm_raise_at(vm, ERR_IO, POS_NONE, "opening file \"%s\": %s", path, strerror(errno));
+    int error = read_all(fd, &text);
+    close(fd);
+    if (error)
+        vm_raise_at(vm, ERR_IO, POS_NONE, "reading file \"%s\": %s", path, strerror(error));
     return buf_view(&text);
 }
 
@@ -300,23 +328,15 @@ value session_value(struct session *s, const struct given *input)
 
 static value arg_value(struct session *s, const struct given *g)
 {
-    struct vm *vm = s->vm;
-    const char *why;
-    struct slice text;
     switch (g->id) {
     case OPTION_ARG: {
         const struct source *source = session_text(s, g->values[1]);
-        return value_of_thunk(thunk_new(import_compile(vm, source, NULL)));
+        return value_of_thunk(thunk_new(import_compile(s->vm, source, NULL)));
     }
-    case OPTION_ARG_FILE: {
-        struct io *io = io_posix(); /* the user's own file, pure or not */
-        if (!io->read_file(
-                io, path_join(slice_of(s->dir), slice_of(g->values[1])).ptr, &text, &why))
-            vm_raise_at(vm, ERR_IO, POS_NONE, "%s", why);
-        return string_from(text);
-    }
+    case OPTION_ARG_FILE:
+        return string_from(read_file(s->vm, g->values[1]));
     case OPTION_ARG_STDIN:
-        return string_from(read_stdin(vm));
+        return string_from(read_stdin(s->vm));
     default:
         return string_from_cstr(g->values[1]);
     }

@@ -33,11 +33,17 @@ static void add_escaped(struct buf *b, struct slice s)
     };
     char *to = buf_reserve(b, 2 * s.len + 2), *start = to;
     *to++ = '"';
-    for (size_t i = 0; i < s.len; i++) {
-        char escape = escapes[(unsigned char)s.ptr[i]];
-        if (escape)
+    for (size_t i = 0; i < s.len;) {
+        size_t run = i;
+        while (run < s.len && !escapes[(unsigned char)s.ptr[run]])
+            run++;
+        memcpy(to, s.ptr + i, run - i);
+        to += run - i;
+        if (run < s.len) {
             *to++ = '\\';
-        *to++ = escape ? escape : s.ptr[i];
+            *to++ = escapes[(unsigned char)s.ptr[run++]];
+        }
+        i = run;
     }
     *to++ = '"';
     b->len += (size_t)(to - start);
@@ -370,11 +376,27 @@ static const char *complete_input_addressed(
     return NULL;
 }
 
+static struct slice name_variable(const struct derivation *d)
+{
+    struct slice name = slice_of("name");
+    struct buf copy = { 0 };
+    for (size_t i = 0; i < d->output_count; i++) {
+        if (slice_eq(d->outputs[i].name, name))
+            return d->outputs[i].path;
+    }
+    for (size_t i = 0; i < d->variable_count; i++) {
+        if (slice_eq(d->variables[i].name, name))
+            buf_slice(&copy, d->name);
+    }
+    return buf_view(&copy);
+}
+
 const char *derivation_complete(struct derivation *d, derivation_lookup *lookup, void *self,
     struct buf *text, struct derivation_summary *summary)
 {
     struct writer w = { .d = d, .text = text };
     *summary = (struct derivation_summary){
+        .name = name_variable(d),
         .outputs = d->outputs,
         .output_count = d->output_count,
         .modulo = MODULO_DEFERRED,
@@ -513,6 +535,20 @@ static void read_inputs(struct reader *r, struct derivation *d)
     }
 }
 
+/* The variable `name`. No text within a string looks like this, as its quotes are escaped. */
+static struct slice find_name(struct slice text)
+{
+    static const char start[] = "(\"name\",\"";
+    const char *found = NULL, *end = text.ptr + text.len;
+    for (const char *at = text.ptr; (at = memmem(at, (size_t)(end - at), start, strlen(start)));)
+        found = at += strlen(start);
+    const char *stop = found ? memchr(found, '"', (size_t)(end - found)) : NULL;
+    struct buf copy = { 0 };
+    if (stop)
+        buf_add(&copy, found, (size_t)(stop - found));
+    return buf_view(&copy);
+}
+
 static void read_sources(struct reader *r, struct derivation *d)
 {
     size_t cap = 0;
@@ -541,7 +577,11 @@ const char *derivation_read(struct slice text, derivation_lookup *lookup, void *
         return "not the text of a derivation";
     *result = (struct derivation_text){
         .summary = {
-            .outputs = d.outputs, .output_count = d.output_count, .modulo = MODULO_DEFERRED },
+            .name = find_name(text),
+            .outputs = d.outputs,
+            .output_count = d.output_count,
+            .modulo = MODULO_DEFERRED,
+        },
     };
     result->references = derivation_references(&d, &result->reference_count);
     struct derivation_summary *summary = &result->summary;

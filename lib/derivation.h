@@ -43,7 +43,7 @@ struct derivation_variable {
     size_t start, end;
 };
 
-/* On the C stack while it is made. */
+/* On the C stack while it is made; the buffers may have been used before. */
 struct derivation {
     enum derivation_type type;
     struct slice name, system, builder;
@@ -70,6 +70,7 @@ void derivation_add_variable(struct derivation *d, struct slice name, struct sli
 
 /* What is remembered of a derivation, for those that depend on it. */
 struct derivation_summary {
+    struct slice name; /* the variable `name`; empty if there is none */
     const struct derivation_output *outputs;
     size_t output_count;
     /* What it is called in the text that is hashed: */

@@ -25,11 +25,22 @@ static struct store_object *add_object(struct store *s, struct slice path)
 struct store_object *store_add_text(struct store *s, struct slice name, struct slice text,
     const struct slice *references, size_t count)
 {
-    struct slice path = store_path_of_text(name, text, references, count);
-    struct store_object *object = add_object(s, path);
+    struct store_object *object =
+        add_object(s, store_path_of_text(name, text, references, count));
     object->text = text;
     object->references = references;
     object->reference_count = count;
+    return object;
+}
+
+struct store_object *store_add_derivation(struct store *s, struct slice name, struct slice text,
+    const struct slice *references, size_t count)
+{
+    struct store_object *object = store_add_text(s, name, text, references, count);
+    struct buf copy = { 0 };
+    if (s->keeps_derivations)
+        buf_slice(&copy, text);
+    object->text = buf_view(&copy);
     return object;
 }
 
@@ -296,7 +307,7 @@ static bool is_text(const struct target *t)
 static const char *fault(const char *before, const char *path, const char *after)
 {
     struct buf b = { 0 };
-    buf_printf(&b, "%s'%s'%s", before, path, after);
+    buf_printf(&b, "%s%s%s", before, path, after);
     return buf_cstr(&b);
 }
 
@@ -306,16 +317,24 @@ static bool store_path_exists(struct io *io, const char *path)
     return is_text(&t) || (t.path && t.below->path_exists(t.below, t.path));
 }
 
+/* Why something below an object cannot be read. */
+static const char *refusal(const struct target *t, const char *path)
+{
+    return is_text(t) ? fault("the text of '", path, "' was not kept: '--write-drvs' keeps it")
+                      : fault("path '", path, "' does not exist");
+}
+
 static bool store_read_file(struct io *io, const char *path, struct slice *bytes, const char **why)
 {
     struct target t = resolve(io, path);
     if (t.path)
         return t.below->read_file(t.below, t.path, bytes, why);
-    if (is_text(&t))
+    if (is_text(&t) && t.object->text.ptr) {
         *bytes = t.object->text;
-    else
-        *why = fault("path ", path, " does not exist");
-    return is_text(&t);
+        return true;
+    }
+    *why = refusal(&t, path);
+    return false;
 }
 
 static bool store_file_info(
@@ -370,8 +389,8 @@ static bool store_read_dir(
             filter_entries(&t, list);
         return true;
     }
-    *why = is_text(&t) ? fault("cannot read directory ", path, ": Not a directory")
-                       : fault("path ", path, " does not exist");
+    *why = is_text(&t) ? fault("cannot read directory '", path, "': Not a directory")
+                       : refusal(&t, path);
     return false;
 }
 
@@ -380,8 +399,7 @@ static const char *store_read_link(struct io *io, const char *path, const char *
     struct target t = resolve(io, path);
     if (t.path)
         return t.below->read_link(t.below, t.path, why);
-    *why = is_text(&t) ? fault("file ", path, " is not a symlink")
-                       : fault("path ", path, " does not exist");
+    *why = is_text(&t) ? fault("file '", path, "' is not a symlink") : refusal(&t, path);
     return NULL;
 }
 
@@ -391,12 +409,12 @@ static bool store_stream_file(
     struct target t = resolve(io, path);
     if (t.path)
         return t.below->stream_file(t.below, t.path, sink, why);
-    if (is_text(&t)) {
+    if (is_text(&t) && t.object->text.ptr) {
         sink->begin(sink->self, t.object->text.len);
         sink->bytes(sink->self, t.object->text.ptr, t.object->text.len);
         return true;
     }
-    *why = fault("path ", path, " does not exist");
+    *why = refusal(&t, path);
     return false;
 }
 

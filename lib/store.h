@@ -22,7 +22,7 @@ struct store_object {
     size_t reference_count;
 
     /* A file of text, unless `origin`. */
-    struct slice text;
+    struct slice text;      /* ptr is NULL if it was not kept */
     const char *origin;     /* the file or tree that was added */
     bool flat;              /* as a file that nobody executes */
     struct map *kept;       /* the paths below origin that a filter let through; NULL: all */
@@ -35,6 +35,7 @@ struct store_object {
 struct store {
     struct io io; /* first: a store is an EvalIO */
     struct io *below;
+    bool keeps_derivations; /* their texts, which take much memory */
     const char *folder; /* holds what a real store has; store_dir unless told otherwise */
     struct map objects; /* struct store_object, by path */
     uint64_t walks;     /* through references, so far */
@@ -57,6 +58,10 @@ bool store_has(struct store *s, struct slice path);
 /* Adds a file that holds `text`. The references are ascending. Neither is copied: their memory has
  * to begin with them. */
 struct store_object *store_add_text(struct store *s, struct slice name, struct slice text,
+    const struct slice *references, size_t count);
+
+/* The same for the text of a derivation, which is copied where it is kept. */
+struct store_object *store_add_derivation(struct store *s, struct slice name, struct slice text,
     const struct slice *references, size_t count);
 
 /* What to add. */

@@ -106,6 +106,9 @@ value vm_attrs_add(struct vm *vm, value set, const value *pairs, const insn *pos
     size_t count);
 /* Matches a set with the formals of code and pushes each at out. */
 void vm_match_formals(struct vm *vm, const struct code *code, value arg, value *out);
+/* ERR_TYPE where a set or list is wanted: unlike others, such an error has no position. */
+NORETURN void vm_raise_container(struct vm *vm, const char *expected, value found,
+    const char *why);
 NORETURN void vm_raise_missing(struct vm *vm, value set, symbol name);
 NORETURN void vm_raise_assertion(struct vm *vm, value text);
 /* Whether `type` says so. */

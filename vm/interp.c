@@ -955,7 +955,7 @@ replace_frame : {
         struct lookup_cache *cache = &code->caches[OPERAND];
         if (unlikely(!value_is_attrs(v))) {
             SYNC();
-            vm_raise_type(vm, "a set", v, "while selecting an attribute");
+            vm_raise_container(vm, "a set", v, "while selecting an attribute");
         }
         struct attrs *a = value_attrs_raw(v);
         if (likely(a->shape == cache->shape && cache->slot != SLOT_NONE)) {
@@ -1002,7 +1002,7 @@ replace_frame : {
         v = sp[-2];
         if (unlikely(!value_is_attrs(v))) {
             SYNC();
-            vm_raise_type(vm, "a set", v, "while selecting an attribute");
+            vm_raise_container(vm, "a set", v, "while selecting an attribute");
         }
         value *slot = attrs_find_raw(value_attrs_raw(v), name);
         if (unlikely(!slot)) {
@@ -1045,7 +1045,7 @@ replace_frame : {
         } else {
             SYNC();
             if (!value_is_attrs(v))
-                vm_raise_type(vm, "a set", v, "while selecting an attribute");
+                vm_raise_container(vm, "a set", v, "while selecting an attribute");
             vm_raise_missing(vm, v, name);
         }
     }
@@ -1095,7 +1095,7 @@ replace_frame : {
             }
             if (unlikely(!value_is_attrs(v))) {
                 SYNC();
-                vm_raise_type(vm, "a set", v,
+                vm_raise_container(vm, "a set", v,
                     "while evaluating the first subexpression of a with expression");
             }
             value *slot = lookup(cache, value_attrs_raw(v));

@@ -327,17 +327,10 @@ static void force_items(struct vm *vm, const void *container, vm_note *note, con
     vm_note_pop(vm);
 }
 
-static void note_nothing(struct error *e, const void *subject, uint32_t which)
-{
-    (void)e;
-    (void)subject;
-    (void)which;
-}
-
 void vm_force_deep(struct vm *vm, value v)
 {
     struct seen seen = { 0 };
-    frame_push_native(vm, (struct frame){ .flags = FRAME_NOTE | FRAME_AT, .note = note_nothing });
+    frame_push_native(vm, (struct frame){ .flags = FRAME_NOTE | FRAME_AT });
     force_deep(vm, v, &seen);
     vm_note_pop(vm);
 }
@@ -348,9 +341,9 @@ value vm_list_concat(struct vm *vm, value a, value b)
 {
     const char *why = "while evaluating one of the elements to concatenate";
     if (unlikely(!value_is_list(a)))
-        vm_raise_type(vm, "a list", a, why);
+        vm_raise_container(vm, "a list", a, why);
     if (unlikely(!value_is_list(b)))
-        vm_raise_type(vm, "a list", b, why);
+        vm_raise_container(vm, "a list", b, why);
     const struct list *x = value_list(a), *y = value_list(b);
     if (x->count == 0)
         return b;

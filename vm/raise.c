@@ -25,16 +25,12 @@ struct error *vm_try(struct vm *vm, void (*fn)(struct vm *, void *), void *arg,
     bool catchable_only)
 {
     struct handler h;
-    struct frame *f = vm->frame;
-    const char *why = f->why; /* of a builtin: what it does around this */
     handler_push(vm, &h, catchable_only);
-    if (setjmp(h.jump)) {
-        if ((f->flags & FRAME_NATIVE) && f->why && f->why != why)
-            error_add_trace(h.error, POS_NONE, f->why, TRACE_DEFAULT);
-        f->why = why;
+    if (setjmp(h.jump))
         return h.error;
-    }
+    vm_note_push(vm, NULL, NULL); /* for the `why` of what fn does */
     fn(vm, arg);
+    vm_note_pop(vm);
     handler_pop(vm, &h);
     return NULL;
 }
@@ -123,6 +119,13 @@ static pos raise_pos(struct vm *vm)
 pos vm_pos(struct vm *vm)
 {
     return raise_pos(vm);
+}
+
+void vm_wanted_at(struct vm *vm, pos at)
+{
+    struct frame *f = vm->frame;
+    f->at = at;
+    f->flags = at != POS_NONE ? f->flags | FRAME_AT : f->flags & ~(uint32_t)FRAME_AT;
 }
 
 /* Notes ----------------------------------------------------------------------------------- */
@@ -228,16 +231,18 @@ static void trace_code(struct vm *vm, const struct frame *f, struct error *e)
 static void trace_native(const struct frame *f, struct error *e)
 {
     if (f->why)
-        error_add_trace(e, POS_NONE, f->why, TRACE_DEFAULT);
-    if (f->flags & FRAME_NOTE)
-        f->note(e, f->subject, f->extra);
-    else if (f->flags & FRAME_FUNCTOR)
+        error_add_trace(e, frame_pos(f), f->why, TRACE_DEFAULT);
+    if (f->flags & FRAME_NOTE) {
+        if (f->note)
+            f->note(e, f->subject, f->extra);
+    } else if (f->flags & FRAME_FUNCTOR) {
         error_add_trace(e, frame_pos(f - 1),
             "while calling a functor (an attribute set with a '__functor' attribute)",
             TRACE_DEFAULT);
-    else if (!(f->builtin->flags & BUILTIN_UNTRACED))
+    } else if (!(f->builtin->flags & BUILTIN_UNTRACED)) {
         error_add_trace(e, frame_pos(f - 1),
             format_hint("while calling the '%s' builtin", f->builtin->name), TRACE_DEFAULT);
+    }
 }
 
 static void frame_trace(struct vm *vm, const struct frame *f, struct error *e)
@@ -369,7 +374,12 @@ struct error *vm_type_error(const char *expected, value found, pos at)
 
 void vm_raise_type(struct vm *vm, const char *expected, value found, const char *why)
 {
-    vm_throw_because(vm, vm_type_error(expected, found, why ? POS_NONE : raise_pos(vm)), why);
+    vm_throw_because(vm, vm_type_error(expected, found, raise_pos(vm)), why);
+}
+
+void vm_raise_container(struct vm *vm, const char *expected, value found, const char *why)
+{
+    vm_throw_because(vm, vm_type_error(expected, found, POS_NONE), why);
 }
 
 value vm_force_plain_string(struct vm *vm, value v, const char *why)
@@ -481,7 +491,7 @@ void vm_match_formals(struct vm *vm, const struct code *code, value arg, value *
     struct code_formals *formals = code->formals;
     const struct param *last = &code->params[code->head.arity - 1];
     if (unlikely(!value_is_attrs(arg)))
-        vm_raise_type(vm, "a set", arg, "while evaluating the value passed for the lambda argument");
+        vm_raise_container(vm, "a set", arg, "while evaluating the value passed for the lambda argument");
     const struct attrs *a = value_attrs(arg);
     int32_t *slots = gc_alloc_atomic((formals->count + 1) * sizeof *slots);
     uint32_t used = 0, at = 0;

@@ -1,6 +1,7 @@
 /* The machine from outside the loop: setting up, forcing, calling, selecting. */
 #include "vm/frame.h"
 #include "lib/gc.h"
+#include "lib/print.h"
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <pthread.h>
@@ -122,7 +123,7 @@ value vm_force_attrs(struct vm *vm, value v, const char *why)
 {
     v = vm_force(vm, v, NULL);
     if (unlikely(!value_is_attrs(v)))
-        vm_raise_type(vm, "a set", v, why);
+        vm_raise_container(vm, "a set", v, why);
     return v;
 }
 
@@ -130,7 +131,7 @@ value vm_force_list(struct vm *vm, value v, const char *why)
 {
     v = vm_force(vm, v, NULL);
     if (unlikely(!value_is_list(v)))
-        vm_raise_type(vm, "a list", v, why);
+        vm_raise_container(vm, "a list", v, why);
     return v;
 }
 
@@ -277,13 +278,13 @@ value vm_auto_call(struct vm *vm, value v, value args)
     return vm_call1(vm, v, attrs_finish(&b), NULL);
 }
 
-value vm_select(struct vm *vm, value set, symbol name, const char *why)
+value vm_attribute(struct vm *vm, const struct attrs *set, symbol name, const char *why)
 {
-    set = vm_force_attrs(vm, set, why);
-    value *slot = attrs_find(value_attrs(set), name);
+    value *slot = attrs_find(set, name);
     if (!slot)
-        vm_raise_missing(vm, set, name);
-    return vm_force(vm, *slot, why);
+        vm_throw_because(vm,
+            error_new(ERR_MISSING_ATTR, POS_NONE, "attribute '%s' missing", print_name(name)), why);
+    return *slot;
 }
 
 /* Others ---------------------------------------------------------------------------------- */

@@ -27,6 +27,7 @@ struct vm_settings {
     bool abort_on_warn;    /* builtins.warn is an error */
     bool read_only;
     uint64_t max_call_depth; /* changed by vm_limit_depth */
+    bool keep_calls;       /* compile without tail calls: they count for max_call_depth */
     bool plain;            /* compile without optimisations: what errors show is what Nix shows */
     const char *features;  /* experimental features that are on, space-separated */
     const char *allowed_uris; /* what restricted evaluation may fetch, space-separated; or NULL */
@@ -118,8 +119,8 @@ const struct code_formals *vm_next_formals(value f);
  * does on the way along -A; else v. */
 value vm_auto_call(struct vm *vm, value v, value args);
 
-/* The value of an attribute, forced; ERR_MISSING_ATTR with suggestions where it is missing. */
-value vm_select(struct vm *vm, value set, symbol name, const char *why);
+/* An attribute that a builtin cannot do without, not forced; ERR_MISSING_ATTR with `why`. */
+value vm_attribute(struct vm *vm, const struct attrs *set, symbol name, const char *why);
 
 /* Arithmetic: of evaluated numbers; anything else is an error ----------------------------- */
 
@@ -177,7 +178,7 @@ struct error *vm_type_error(const char *expected, value found, pos at);
 NORETURN void vm_raise_type(struct vm *vm, const char *expected, value found, const char *why);
 
 /* What C code is at work on, as a frame: between push and pop, errors that pass by are given to
- * the note, which adds its line to their trace. It is told what of the subject is at hand: a slot
+ * the note, which adds its line to their trace; it may be NULL. It is told what of the subject is at hand: a slot
  * of a set, an element of a list. */
 typedef void vm_note(struct error *e, const void *subject, uint32_t which);
 void vm_note_push(struct vm *vm, vm_note *note, const void *subject);
@@ -195,6 +196,9 @@ struct error *vm_try(struct vm *vm, void (*fn)(struct vm *, void *), void *arg,
 /* As vm_try around vm_force: VALUE_NONE with *e set where it raised. */
 value vm_try_force(struct vm *vm, value v, struct error **e);
 
+/* From here on the running builtin wants values as from `at`, which errors and their `why` then
+ * point to; POS_NONE ends it. */
+void vm_wanted_at(struct vm *vm, pos at);
 /* Where the running code stands; POS_NONE in a builtin, as Nix has it. */
 pos vm_pos(struct vm *vm);
 /* Prints a warning or trace line through vm->print. */
