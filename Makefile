@@ -134,6 +134,10 @@ unit-and-lang: $B/tvx $(UNIT)
 bench: tvx build/measure ## time ./tvx beside a Nix: NIX=nix-instantiate RUNS=5 BENCH=pattern
 	@perl t/bench.pl
 
+difftest: all ## run N random programs beside a Nix: N=10000 SEED=1 NIX=nix-instantiate
+	@perl t/fuzz/difftest.pl --tvx ./tvx --n $(or $(N),10000) --seed $(or $(SEED),1) \
+	    --nix '$(or $(NIX),nix-instantiate)'
+
 fuzz: ## fuzz with clang, T=60 seconds for each t/fuzz/*.c
 	@NO_INSTALL=1 CC='$(FUZZ_CC)' t/deps.sh fuzz
 	@$(MAKE) CFG=fuzz GC=0 CC='$(FUZZ_CC)' fuzzers
@@ -180,7 +184,7 @@ clean: ## remove everything that was built
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  \1\t\2/p' Makefile | expand -t 18
 
-.PHONY: all demo check unit bench fuzz sanitize stress check-headers check-layers format man \
+.PHONY: all demo check unit bench fuzz difftest sanitize stress check-headers check-layers format man \
     install uninstall clean help
 
 -include $(OBJ:.o=.d) $(UNIT:=.d) $(FUZZ:=.d)
