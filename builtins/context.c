@@ -46,8 +46,8 @@ BUILTIN(addDrvOutputDependencies, "addDrvOutputDependencies", 1, "s", 0,
     context old = value_context(s);
     if (context_count(old) != 1)
         vm_raise(vm, ERR_CONTEXT,
-            "context of string '%s' must have exactly one element, but has %zu", value_bytes(s).ptr,
-            context_count(old));
+            "context of string '%.*s' must have exactly one element, but has %zu",
+            (int)string_len(value_string(s)), value_bytes(s).ptr, context_count(old));
     struct context_element e = *context_at(old, 0);
     if (e.kind == CONTEXT_BUILT)
         vm_raise(vm, ERR_CONTEXT,

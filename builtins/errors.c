@@ -95,8 +95,16 @@ BUILTIN(break, "break", 1, "v", BUILTIN_GLOBAL | BUILTIN_UNTRACED, "Return *v*. 
 
 /* Messages -------------------------------------------------------------------------------- */
 
+static bool has_items(value v)
+{
+    return value_is_list(v) ? value_list(v)->count > 0
+                            : value_is_attrs(v) && attrs_count(value_attrs(v)) > 0;
+}
+
 static void print_trace(struct vm *vm, value v)
 {
+    if (has_items(v) && vm->want_plain && !vm->settings.plain)
+        vm->want_plain(vm);
     struct buf text = { 0 }, out = { 0 };
     buf_str(&text, "trace: ");
     if (value_is_string(v))

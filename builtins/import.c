@@ -51,7 +51,6 @@ struct code *import_compile(struct vm *vm, const struct source *source,
             .global = find_global,
             .self = vm,
             .plain = vm->settings.plain,
-            .keep_calls = vm->settings.keep_calls,
         };
         code = compile(&c, tree);
         failure = c.failure;

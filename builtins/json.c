@@ -27,6 +27,7 @@ struct writer {
     const struct json_style *style;
     struct level *levels;
     size_t depth, cap;
+    uint64_t calls; /* around it all */
     value root;
     const char *fault; /* what is wrong with the first string that is not UTF-8 */
 };
@@ -203,12 +204,11 @@ static value evaluate(struct writer *w, value v, pos at)
 /* A scalar is written at once; a list or set is begun. */
 static void add_value(struct writer *w, value v, pos at)
 {
-    uint64_t depth = w->depth + 1; /* the call of toJSON counts as one */
+    uint64_t calls = w->calls + w->depth;
     bool done = false;
     while (!done) {
-        if (depth++ > w->vm->settings.max_call_depth)
-            vm_raise_at(w->vm, ERR_DEPTH, at, "stack overflow; max-call-depth exceeded");
         vm_wanted_at(w->vm, at);
+        vm_set_depth(w->vm, ++calls);
         v = evaluate(w, v, at);
         done = true;
         switch (value_type(v)) {
@@ -309,6 +309,7 @@ void json_write_as(
         .out = out,
         .into = into,
         .style = style,
+        .calls = vm_depth(vm),
         .root = v,
     };
     if (escapes[0].len == 0)

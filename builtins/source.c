@@ -90,27 +90,46 @@ struct addition {
     struct slice result;
 };
 
+/* What is in an object of the store refers to what that refers to. */
+static void inherit_references(struct vm *vm, struct addition *a, struct store_source *source)
+{
+    struct slice path, rest;
+    if (a->ctx == CONTEXT_NONE || !store_path_split(a->path, &path, &rest))
+        return;
+    vm_realise(vm, a->ctx);
+    const struct store_object *object = store_find(vm->store, path);
+    if (!object)
+        return;
+    source->references = object->references;
+    source->reference_count = object->reference_count;
+    if (source->method == STORE_FLAT && object->reference_count)
+        vm_raise(vm, ERR_STORE,
+            "fixed output derivation '%.*s' is not allowed to refer to other store paths.\n"
+            "You may need to use the 'unsafeDiscardReferences' derivation attribute, see the "
+            "manual for more details.",
+            (int)a->name.len, a->name.ptr);
+}
+
 static void add(struct vm *vm, void *arg)
 {
     struct addition *a = arg;
-    struct slice object, rest;
     const char *why;
-    if (store_path_split(a->path, &object, &rest))
-        vm_realise(vm, a->ctx);
-    if (a->has_hash) {
-        a->result = store_path_of_contents(a->name, a->method, &a->hash);
-        vm_check_store_path(vm, a->result);
-        if (store_has(vm->store, a->result))
-            return;
-    }
     struct filter_call call = { vm, a->filter };
     struct nar_filter filter = { call_filter, &call };
     struct store_source source = {
-        .origin = vm->io->real_path(vm->io, a->path.ptr, &why),
         .name = a->name,
         .method = a->method,
         .filter = value_is_none(a->filter) ? NULL : &filter,
     };
+    inherit_references(vm, a, &source);
+    if (a->has_hash) {
+        a->result = store_path_of_contents(
+            a->name, a->method, &a->hash, source.references, source.reference_count);
+        vm_check_store_path(vm, a->result);
+        if (store_has(vm->store, a->result))
+            return;
+    }
+    source.origin = vm->io->real_path(vm->io, a->path.ptr, &why);
     const struct store_object *added =
         source.origin ? store_add_source(vm->store, &source, &why) : NULL;
     if (!added)

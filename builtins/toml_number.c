@@ -214,7 +214,8 @@ struct toml_node *toml_number(struct toml *t)
         return date;
     size_t start = t->at, end = skip_float(t, start);
     if (end != start) {
-        if (toml_char(t, end) != '_')
+        bool is_word = toml_here(t) == 'i' || toml_here(t) == 'n';
+        if (is_word || toml_char(t, end) != '_')
             return parse_float(t, end);
         toml_fail(t, end, "bad float: `_` must be surrounded by digits", "invalid underscore",
             FLOAT_HINT);

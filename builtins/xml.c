@@ -27,6 +27,7 @@ struct writer {
     bool force, positions;
     struct level *levels;
     size_t depth, cap;
+    uint64_t calls;                /* around it all */
     size_t open;                   /* elements, for the indentation */
     struct string_set derivations; /* the drvPaths whose attributes were written */
 };
@@ -294,8 +295,8 @@ static void add_number(struct writer *w, value v)
 /* A scalar is written at once; a list or set is begun. */
 static void add_value(struct writer *w, value v, pos at)
 {
-    if (w->depth >= w->vm->settings.max_call_depth)
-        vm_raise_at(w->vm, ERR_DEPTH, at, "stack overflow; max-call-depth exceeded");
+    vm_wanted_at(w->vm, at);
+    vm_set_depth(w->vm, w->calls + w->depth + 1);
     v = peek_or_force(w, v);
     switch (value_type(v)) {
     case TYPE_INT:
@@ -350,7 +351,12 @@ static void add_item(struct writer *w, struct level *level)
 void xml_write(struct vm *vm, value v, struct buf *out, context *into, bool force, bool positions)
 {
     struct writer w = {
-        .vm = vm, .out = out, .into = into, .force = force, .positions = positions
+        .vm = vm,
+        .out = out,
+        .into = into,
+        .force = force,
+        .positions = positions,
+        .calls = vm_depth(vm),
     };
     buf_str(out, "<?xml version='1.0' encoding='utf-8'?>\n");
     begin(&w, "expr");

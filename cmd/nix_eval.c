@@ -12,15 +12,19 @@
 #include <unistd.h>
 
 /* The operand without the outputs that may follow: ATTRPATH^out,dev or ATTRPATH^*. */
-static struct slice attr_path(const char *operand)
+static struct slice attr_path(struct vm *vm, const char *operand)
 {
+    static const char outputs[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                  "0123456789+-._?=,";
     struct slice path = slice_of(operand);
     const char *caret = strrchr(operand, '^');
-    if (caret && caret[1] &&
-        (strcmp(caret + 1, "*") == 0 || caret[1 + strspn(caret + 1, "abcdefghijklmnopqrstuvwxyz"
-                                                                    "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                                                                    "0123456789+-._?=,")] == '\0'))
+    if (caret) {
+        const char *names = caret + 1;
+        if (!*names || (strcmp(names, "*") != 0 && names[strspn(names, outputs)]))
+            vm_raise_at(
+                vm, ERR_VALUE, POS_NONE, "invalid extended outputs specifier '%s'", operand);
         path.len = (size_t)(caret - operand);
+    }
     return slice_eq(path, slice_of(".")) ? slice_of("") : path;
 }
 
@@ -43,8 +47,8 @@ static value evaluate(struct session *s)
         root = run_text(s, session_stdin(s));
     else
         root = session_file(s, o->file);
-    value v =
-        attr_path_select(s->vm, root, attr_path(o->operand ? o->operand : "."), session_args(s));
+    value v = attr_path_select(
+        s->vm, root, attr_path(s->vm, o->operand ? o->operand : "."), session_args(s));
     if (!o->apply)
         return v;
     value f = run_text(s, session_text(s, o->apply));
@@ -59,6 +63,8 @@ static void print_result(struct vm *vm, void *arg)
     struct buf out = { 0 };
     context ignored = CONTEXT_NONE;
     if (o->write_to) {
+        if (access(o->write_to, F_OK) == 0)
+            vm_raise_at(vm, ERR_IO, POS_NONE, "path '%s' already exists", o->write_to);
         write_tree(vm, v, path_join(slice_of(s->dir), slice_of(o->write_to)).ptr);
         return;
     }

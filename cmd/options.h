@@ -85,6 +85,7 @@ struct options {
     bool exprs; /* operands are expressions */
     bool eval_only, parse, find_file, read_write, no_root_warning;
     const char *file, *expr, *apply, *write_to; /* the last of each, or NULL */
+    const char *store_dir, *store, *write_drvs; /* likewise */
     const char *operand;                        /* of `nix eval`, which takes one; or NULL */
     bool help, version; /* if set, the rest of the line was not looked at */
 };

@@ -10,6 +10,11 @@ enum { PENDING_MAX = 1 << 16 };
 static struct buf pending;
 static bool is_muted;
 
+/* Of standard output and of standard error: how much was written, and how much is to be dropped. */
+static struct progress {
+    size_t written, dropped;
+} out, err;
+
 /* Returns 0, or an errno. Somebody else may have made the descriptor non-blocking. */
 static int write_all(int fd, struct slice text)
 {
@@ -52,9 +57,28 @@ void output_mute(bool muted)
     is_muted = muted;
 }
 
-void output_write(struct slice text)
+void output_repeat(void)
+{
+    out = (struct progress){ .dropped = out.written };
+    err = (struct progress){ .dropped = err.written };
+}
+
+/* What of a text is to be written. */
+static struct slice advance(struct progress *p, struct slice text)
 {
     if (is_muted)
+        return (struct slice){ text.ptr, 0 };
+    size_t start = p->written < p->dropped ? p->dropped - p->written : 0;
+    p->written += text.len;
+    if (start > text.len)
+        start = text.len;
+    return (struct slice){ text.ptr + start, text.len - start };
+}
+
+void output_write(struct slice text)
+{
+    text = advance(&out, text);
+    if (text.len == 0)
         return;
     if (pending.len + text.len > PENDING_MAX)
         output_flush();
@@ -66,7 +90,8 @@ void output_write(struct slice text)
 
 void output_error(struct slice text)
 {
-    if (is_muted)
+    text = advance(&err, text);
+    if (text.len == 0)
         return;
     output_flush();
     write_all(STDERR_FILENO, text);

@@ -22,6 +22,8 @@ void output_flush(void);
 void output_error(struct slice text);
 /* While muted, what is written to either goes nowhere. */
 void output_mute(bool muted);
+/* What was written so far is going to be written again: that much is dropped once. */
+void output_repeat(void);
 
 /* Ends the program at once: nothing is freed, and no other handler runs. */
 NORETURN void output_exit(int status);

@@ -2,6 +2,7 @@
 #include "builtins/import.h"
 #include "builtins/registry.h"
 #include "builtins/search_path.h"
+#include "cmd/export.h"
 #include "cmd/output.h"
 #include "lib/io_restrict.h"
 #include "lib/path.h"
@@ -84,10 +85,8 @@ static void start_settings(struct session *s)
 {
     const struct options *o = s->options;
     struct vm_settings *set = &s->vm->settings;
-    if (is_nix(s)) {
+    if (is_nix(s))
         set->max_call_depth = NIX_CALL_DEPTH;
-        set->keep_calls = true;
-    }
     load_settings(s);
     const char *nix_path = s->vm->io->get_env(s->vm->io, "NIX_PATH");
     if (nix_path)
@@ -134,16 +133,56 @@ static void restrict_files(struct session *s)
         search_path_allow(vm, restricted);
 }
 
+/* The path of the store, ahead of the machine. */
+static void start_store_dir(struct session *s, struct io *io)
+{
+    const char *dir = s->options->store_dir;
+    if (!dir)
+        dir = io->get_env(io, "NIX_STORE_DIR");
+    if (dir && *dir)
+        store_dir = path_join(slice_of(s->dir), slice_of(dir));
+}
+
+/* Where a real store is: DIR itself, or DIR/nix/store as for a root of Nix. */
+static void start_store(struct session *s)
+{
+    struct store *store = s->vm->store;
+    store->keeps_derivations = s->options->write_drvs != NULL;
+    if (!s->options->store)
+        return;
+    struct slice dir = path_join(slice_of(s->dir), slice_of(s->options->store));
+    struct slice inner = path_join(dir, slice_of("nix/store"));
+    bool is_root = store->below->path_exists(store->below, inner.ptr);
+    store->folder = is_root ? inner.ptr : dir.ptr;
+}
+
+static struct session *current; /* for the machine's callback */
+
+static void want_plain(struct vm *vm)
+{
+    current->repeats = true;
+    vm_throw(vm, error_new(ERR_INTERRUPTED, POS_NONE, "to be done again"));
+}
+
 void session_start(struct session *s, const struct options *options)
 {
     struct vm *vm = &machine;
     struct io *io = io_posix();
-    *s = (struct session){ vm, options, io->current_dir(io), { .vm = vm } };
+    *s = (struct session){
+        .vm = vm,
+        .options = options,
+        .dir = io->current_dir(io),
+        .settings = { .vm = vm },
+    };
     if (!s->dir)
         s->dir = "/";
     symbol_init();
+    start_store_dir(s, io);
     vm_init(vm, io);
+    start_store(s);
+    current = s;
     vm->print = print_message;
+    vm->want_plain = want_plain;
     vm->style = (struct diag_style){ want_color(options, io), options->show_trace };
     const char *optimise = io->get_env(io, "TVX_OPT");
     bool shows_unevaluated = options->format == FORMAT_XML && !options->strict;
@@ -172,6 +211,12 @@ static int status_of(const struct session *s, const struct error *e)
     }
 }
 
+static void use_plain(struct vm *vm)
+{
+    vm->settings.plain = true;
+    vm->imports = NULL;
+}
+
 /*
  * Optimised code loses what errors show of it: frames of tail calls, values not yet evaluated.
  * Evaluation is pure, so what failed is done again without optimisations and without output; if
@@ -182,13 +227,13 @@ static struct error *explain(
 {
     struct vm *vm = s->vm;
     bool helps = e->kind != ERR_SYNTAX && e->kind != ERR_USAGE && e->kind != ERR_INTERRUPTED &&
-                 e->kind != ERR_DEPTH && e->kind != ERR_MEMORY;
+                 (e->kind != ERR_DEPTH || vm->depth_most != UINT32_MAX) &&
+                 e->kind != ERR_MEMORY;
     if (vm->settings.plain || !helps)
         return e;
     output_flush();
     output_mute(true);
-    vm->settings.plain = true;
-    vm->imports = NULL;
+    use_plain(vm);
     struct error *again = vm_try(vm, fn, arg, false);
     vm->settings.plain = false;
     vm->imports = NULL;
@@ -196,13 +241,34 @@ static struct error *explain(
     return again && again->kind == e->kind ? again : e;
 }
 
+struct task {
+    void (*fn)(struct vm *, void *);
+    void *arg;
+    const struct options *options;
+};
+
+static void run_task(struct vm *vm, void *arg)
+{
+    struct task *task = arg;
+    task->fn(vm, task->arg);
+    if (task->options->write_drvs)
+        export_store(vm, task->options->write_drvs);
+}
+
 int session_try(struct session *s, void (*fn)(struct vm *, void *), void *arg)
 {
-    struct error *e = vm_try(s->vm, fn, arg, false);
+    struct task task = { fn, arg, s->options };
+    struct error *e = vm_try(s->vm, run_task, &task, false);
     output_mute(false);
+    if (e && s->repeats) {
+        s->repeats = false;
+        output_repeat();
+        use_plain(s->vm);
+        e = vm_try(s->vm, run_task, &task, false);
+    }
     if (!e)
         return EXIT_VALUE;
-    e = explain(s, fn, arg, e);
+    e = explain(s, run_task, &task, e);
     struct buf report = { 0 };
     diag_error(&report, e, s->vm->style);
     output_error(buf_view(&report));

@@ -15,6 +15,7 @@ struct session {
     const struct options *options;
     const char *dir; /* the current directory: what relative paths start from */
     struct settings settings;
+    bool repeats; /* is about to start again, with plain code */
 };
 
 /* Does not return where the program stands in for one of Nix that would refuse the settings. */

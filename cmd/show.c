@@ -1,9 +1,13 @@
 #include "cmd/show.h"
 #include "lib/print.h"
 
+/* An interruption is not to be shown in the value. */
 static value force_item(void *vm, value v, struct error **e)
 {
-    return vm_try_force(vm, v, e);
+    value result = vm_try_force(vm, v, e);
+    if (value_is_none(result) && (*e)->kind == ERR_INTERRUPTED)
+        vm_throw(vm, *e);
+    return result;
 }
 
 static NORETURN void raise_print_error(void *vm, struct error *e)

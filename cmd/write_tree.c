@@ -95,8 +95,5 @@ static void write_value(struct vm *vm, value v, const char *path, pos at)
 
 void write_tree(struct vm *vm, value v, const char *path)
 {
-    struct stat st;
-    if (lstat(path, &st) == 0)
-        vm_raise_at(vm, ERR_IO, POS_NONE, "path '%s' already exists", path);
     write_value(vm, v, path, POS_NONE);
 }

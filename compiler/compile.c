@@ -531,7 +531,7 @@ static void gen_call(struct fn *f, const struct expr *e, bool tail)
     for (uint32_t i = 0; i < count; i++)
         gen_argument(f, e->call.args[i], i, count);
     const struct compile_input *in = f->unit->input;
-    emit(f, tail && !in->plain && !in->keep_calls ? OP_TAIL_CALL : OP_CALL, count, e->pos);
+    emit(f, tail && !in->plain ? OP_TAIL_CALL : OP_CALL, count, e->pos);
     if (tail)
         emit(f, OP_RETURN, 0, POS_NONE);
     fn_pop(f, count);

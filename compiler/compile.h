@@ -19,7 +19,6 @@ struct compile_input {
     /* Put off all that Nix puts off and keep a frame for every call: slower, and what is shown
      * of unevaluated values and of traces is what Nix shows. */
     bool plain;
-    bool keep_calls; /* no tail calls: all calls that are not done count for max_call_depth */
     struct error *failure;
 };
 

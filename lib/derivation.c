@@ -407,7 +407,7 @@ const char *derivation_complete(struct derivation *d, derivation_lookup *lookup,
         if (d->method == STORE_TEXT && d->hash.kind != DIGEST_SHA256)
             return fault("a text-hashed output needs a sha256 hash, not one of %s",
                 digest_name(d->hash.kind));
-        d->outputs[0].path = store_path_of_contents(d->name, d->method, &d->hash);
+        d->outputs[0].path = store_path_of_contents(d->name, d->method, &d->hash, NULL, 0);
         summary->modulo = MODULO_FIXED;
         summary->hash = hash_fixed(d);
     }

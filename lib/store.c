@@ -234,7 +234,8 @@ struct store_object *store_add_source(
     } else if (!hash_or_recall(s, source, &hash, why)) {
         return NULL;
     }
-    struct slice path = store_path_of_contents(source->name, source->method, &hash);
+    struct slice path = store_path_of_contents(
+        source->name, source->method, &hash, source->references, source->reference_count);
     struct store_object *object = store_find(s, path);
     if (object)
         return object;
@@ -242,6 +243,8 @@ struct store_object *store_add_source(
     object->origin = source->origin;
     object->flat = source->method == STORE_FLAT;
     object->kept = kept;
+    object->references = source->references;
+    object->reference_count = source->reference_count;
     return object;
 }
 
@@ -269,6 +272,7 @@ struct target {
     const char *path;          /* for `below`; NULL where there is nothing, or a text */
     const struct store_object *object; /* NULL outside of objects that were added */
     struct slice rest;         /* the part below the object */
+    bool is_store;             /* it is the directory of the store */
 };
 
 static struct slice origin_path(const char *origin, struct slice rest)
@@ -285,6 +289,9 @@ static struct target resolve(struct io *io, const char *path)
     struct store *s = (struct store *)io;
     struct target t = { .below = s->below, .path = path };
     struct slice object;
+    t.is_store = slice_eq(slice_of(path), store_dir);
+    if (t.is_store)
+        t.path = s->folder;
     if (!store_path_split(slice_of(path), &object, &t.rest))
         return t;
     t.object = store_find(s, object);
@@ -297,6 +304,15 @@ static struct target resolve(struct io *io, const char *path)
     if (hidden)
         t.path = NULL;
     return t;
+}
+
+/* The directory of the store is there, if empty, even where it is not. */
+static bool is_made_up(const struct target *t)
+{
+    struct file_info info;
+    const char *why;
+    return t->is_store && t->below->file_info(t->below, t->path, &info, &why) &&
+           info.type == FILE_MISSING;
 }
 
 static bool is_text(const struct target *t)
@@ -314,7 +330,7 @@ static const char *fault(const char *before, const char *path, const char *after
 static bool store_path_exists(struct io *io, const char *path)
 {
     struct target t = resolve(io, path);
-    return is_text(&t) || (t.path && t.below->path_exists(t.below, t.path));
+    return is_text(&t) || (t.path && t.below->path_exists(t.below, t.path)) || is_made_up(&t);
 }
 
 /* Why something below an object cannot be read. */
@@ -346,6 +362,8 @@ static bool store_file_info(
             return false;
         if (t.object && t.object->flat)
             info->executable = false;
+        if (t.is_store && info->type == FILE_MISSING)
+            info->type = FILE_DIRECTORY;
         return true;
     }
     *info = (struct file_info){ .type = is_text(&t) ? FILE_REGULAR : FILE_MISSING };
@@ -357,6 +375,8 @@ static bool store_file_info(
 static enum file_type store_file_type(struct io *io, const char *path, const char **why)
 {
     struct target t = resolve(io, path);
+    if (is_made_up(&t))
+        return FILE_DIRECTORY;
     if (t.path)
         return t.below->file_type(t.below, t.path, why);
     return is_text(&t) ? FILE_REGULAR : FILE_MISSING;
@@ -382,6 +402,8 @@ static bool store_read_dir(
 {
     struct target t = resolve(io, path);
     *list = (struct dir_list){ 0 };
+    if (is_made_up(&t))
+        return true;
     if (t.path) {
         if (!t.below->read_dir(t.below, t.path, list, why))
             return false;

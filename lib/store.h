@@ -70,6 +70,8 @@ struct store_source {
     struct slice name;
     enum store_method method; /* STORE_NAR or STORE_FLAT */
     const struct nar_filter *filter; /* NULL: everything */
+    const struct slice *references; /* of the object that it is in, if it is in the store */
+    size_t reference_count;
 };
 
 /* The object that a file or tree makes. NULL with *why set where it cannot be read. May raise if

@@ -214,6 +214,14 @@ const char *store_method_prefix(enum store_method method)
     return prefixes[method];
 }
 
+static void add_references(struct buf *type, const struct slice *references, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        buf_char(type, ':');
+        buf_slice(type, references[i]);
+    }
+}
+
 struct slice store_path_of_text(
     struct slice name, struct slice text, const struct slice *references, size_t count)
 {
@@ -221,21 +229,20 @@ struct slice store_path_of_text(
     struct hash hash = { .kind = DIGEST_SHA256 };
     digest_of(DIGEST_SHA256, text, hash.bytes);
     buf_str(&type, "text");
-    for (size_t i = 0; i < count; i++) {
-        buf_char(&type, ':');
-        buf_slice(&type, references[i]);
-    }
+    add_references(&type, references, count);
     return make(&type, &hash, name);
 }
 
-struct slice store_path_of_contents(
-    struct slice name, enum store_method method, const struct hash *hash)
+struct slice store_path_of_contents(struct slice name, enum store_method method,
+    const struct hash *hash, const struct slice *references, size_t count)
 {
     struct buf type = { 0 };
     if (method == STORE_TEXT || (method == STORE_NAR && hash->kind == DIGEST_SHA256)) {
         buf_str(&type, method == STORE_TEXT ? "text" : "source");
+        add_references(&type, references, count);
         return make(&type, hash, name);
     }
+    assert(count == 0);
     struct buf inner = { 0 };
     struct hash digest = { .kind = DIGEST_SHA256 };
     buf_printf(&inner, "fixed:out:%s", store_method_prefix(method));

@@ -34,10 +34,10 @@ const char *store_method_prefix(enum store_method method);
 /* A file of text; the references are full paths in ascending order. */
 struct slice store_path_of_text(
     struct slice name, struct slice text, const struct slice *references, size_t count);
-/* What the contents with that hash have for their path, whoever makes them. A text without
- * references is one of sha256. */
-struct slice store_path_of_contents(
-    struct slice name, enum store_method method, const struct hash *hash);
+/* What the contents with that hash have for their path, whoever makes them. STORE_TEXT takes a
+ * sha256 alone; only STORE_NAR with a sha256 may have references, which are as above. */
+struct slice store_path_of_contents(struct slice name, enum store_method method,
+    const struct hash *hash, const struct slice *references, size_t count);
 /* An output of a derivation; `hash` is of the derivation modulo its fixed outputs, see
  * lib/derivation.h. */
 struct slice store_path_of_output(

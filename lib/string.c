@@ -1,7 +1,7 @@
 #include "lib/string.h"
 #include "lib/gc.h"
 
-const struct string string_empty = { 0 };
+const struct string string_empty = { 0, { 0 } };
 
 struct string *string_new(size_t len, uint32_t context)
 {

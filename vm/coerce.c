@@ -24,7 +24,10 @@ static struct slice coerce_list(struct vm *vm, value v, unsigned how, context *i
 {
     const struct list *l = value_list(v);
     struct buf out = { 0 };
+    bool nested = (vm->frame->flags & FRAME_NOTE) && vm->frame->note == note_list;
     vm_note_push(vm, note_list, why);
+    if (!nested)
+        vm_set_depth(vm, vm_depth(vm) + 1); /* coercing the list counts as a call too */
     for (size_t i = 0; i < l->count; i++) {
         buf_slice(&out,
             vm_coerce(vm, l->items[i], how, into, "while evaluating one element of the list"));

@@ -35,7 +35,10 @@ struct frame {
         const value *env;    /* the closure or thunk that runs, as words: captures from env[1] */
         const void *subject; /* FRAME_NOTE */
     };
-    const struct code *code; /* NULL for a builtin */
+    union {
+        const struct code *code;
+        const char *why; /* FRAME_NATIVE: what is being evaluated for it, or NULL */
+    };
     union {
         struct thunk *update; /* FRAME_UPDATE */
         pos at;               /* FRAME_AT: where the result is wanted */
@@ -44,8 +47,8 @@ struct frame {
         const struct builtin *builtin; /* FRAME_NATIVE */
         vm_note *note;                 /* FRAME_NOTE */
     };
-    const char *why; /* FRAME_NATIVE: what the builtin is having evaluated */
     uint32_t flags, extra; /* extra: FRAME_NOTE: what of the subject */
+    uint32_t depth; /* calls that are not done, as Nix counts them, this one included */
 };
 
 /* Where an error stops. Lives on the C stack; setjmp before anything else is done. */
@@ -77,6 +80,11 @@ NORETURN void vm_raise_running(struct vm *vm);
 NORETURN void vm_raise_running_at(struct vm *vm, pos at);
 NORETURN void vm_raise_failed(struct vm *vm, const struct thunk *t);
 NORETURN void vm_raise_depth(struct vm *vm);
+static inline void vm_check_depth(struct vm *vm, uint32_t depth)
+{
+    if (unlikely(depth > vm->depth_most))
+        vm_raise_depth(vm);
+}
 /* vm_throw with a trace line for the place where the running code stands; why may be NULL. */
 NORETURN void vm_throw_because(struct vm *vm, struct error *e, const char *why);
 /* Raises unless the C stack has room for further recursion. */
@@ -88,7 +96,7 @@ static inline void vm_check_c_stack(struct vm *vm)
 
 /* Where what frame f has evaluated now is wanted; POS_NONE for most of what builtins want. */
 pos frame_pos(const struct frame *f);
-/* Pushes a frame for C code; the flags say of what kind. */
+/* Pushes a frame for C code; the flags say of what kind, `depth` how much deeper it is. */
 void frame_push_native(struct vm *vm, struct frame frame);
 
 /* Slow paths of instructions, out of the loop. */

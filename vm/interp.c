@@ -22,12 +22,14 @@
     } while (0)
 
 /* A frame for code whose result goes into new_base[-1]. */
-#define PUSH_FRAME(new_base, new_code, new_env, new_update, new_flags)                             \
+#define PUSH_FRAME(new_base, new_code, new_env, new_update, new_flags, is_call)                    \
     do {                                                                                           \
         const struct code *c_ = (new_code);                                                        \
         value *b_ = (new_base);                                                                    \
+        uint32_t depth_ = frame->depth + (is_call);                                                \
         frame->pc = pc;                                                                            \
-        if (unlikely(frame + 1 >= vm->frames_end || b_ + c_->max_stack >= vm->stack_end))          \
+        if (unlikely(frame + 1 >= vm->frames_end || b_ + c_->max_stack >= vm->stack_end ||         \
+                ((is_call) && depth_ > vm->depth_most)))                                           \
             vm_raise_depth(vm);                                                                    \
         frame = ++vm->frame;                                                                       \
         frame->base = base = b_;                                                                   \
@@ -36,6 +38,7 @@
         frame->update = (new_update);                                                              \
         frame->flags = (new_flags);                                                                \
         frame->extra = 0;                                                                          \
+        frame->depth = depth_;                                                                     \
         pc = c_->insns;                                                                            \
         if (IS_OBSERVED())                                                                         \
             observe_enter(vm, c_);                                                                 \
@@ -88,15 +91,16 @@ static struct with_scope *with_scope_of(value v)
 value vm_call_builtin(struct vm *vm, value f, value *args)
 {
     const struct builtin *b = value_builtin(f);
-    if (unlikely(vm->frame + 1 >= vm->frames_end))
+    uint32_t depth = vm->frame->depth + 1;
+    if (unlikely(vm->frame + 1 >= vm->frames_end || depth > vm->depth_most))
         vm_raise_depth(vm);
     struct frame *frame = ++vm->frame;
-    frame->code = NULL;
     frame->builtin = b;
     frame->why = NULL;
     frame->base = args;
     frame->flags = FRAME_NATIVE;
     frame->extra = 0;
+    frame->depth = depth;
     if (unlikely(vm->observer) && vm->observer->builtin)
         vm->observer->builtin(vm->observer, b, args);
     value result = b->fn(vm, args);
@@ -130,8 +134,10 @@ static size_t call_with_some(struct vm *vm, value *f, size_t k, size_t n)
 static size_t call_functor(struct vm *vm, value *f, size_t n)
 {
     const struct attrs *self = value_attrs(*f);
+    vm_check_depth(vm, vm->frame->depth + 1);
     frame_push_native(vm,
-        (struct frame){ .flags = FRAME_FUNCTOR | FRAME_AT, .at = attrs_pos(self, SYM_functor) });
+        (struct frame){
+            .flags = FRAME_FUNCTOR | FRAME_AT, .at = attrs_pos(self, SYM_functor), .depth = 1 });
     value functor = vm_force(vm, *attrs_find(self, SYM_functor), NULL);
     value result = vm_call2(vm, functor, *f, f[1], NULL);
     vm_note_pop(vm);
@@ -338,7 +344,7 @@ force_thunk : {
         const struct code *c = (const struct code *)(uintptr_t)t->head;
         t->head |= THUNK_RUNNING;
         sp[-1] = v;
-        PUSH_FRAME(sp, c, t, t, FRAME_UPDATE);
+        PUSH_FRAME(sp, c, t, t, FRAME_UPDATE, 0);
         NEXT();
     }
     case THUNK_DONE:
@@ -607,7 +613,7 @@ not_a_bool:
             if (likely(head->arity == n)) {
                 if (likely(head->kind == FUNC_CLOSURE)) {
                     vm->sp = sp;
-                    PUSH_FRAME(sp - n, (const struct code *)head, value_ptr(v), NULL, 0);
+                    PUSH_FRAME(sp - n, (const struct code *)head, value_ptr(v), NULL, 0, 1);
                     NEXT();
                 }
                 SYNC();
@@ -629,7 +635,7 @@ not_a_bool:
                 vm_rotate_extra(sp - n - 1, arity, n - arity);
             if (value_head(v)->kind == FUNC_CLOSURE) {
                 PUSH_FRAME(sp - arity, value_code(v), value_ptr(v), NULL,
-                    n > arity ? FRAME_EXTRA : 0);
+                    n > arity ? FRAME_EXTRA : 0, 1);
                 frame->extra = (uint32_t)(n - arity);
                 NEXT();
             }
@@ -686,8 +692,10 @@ replace_frame : {
     memmove(base - 1, sp - n - 1, (n + 1) * sizeof *sp);
     sp = base + n;
     vm->sp = sp;
-    if (unlikely(base + c->max_stack >= vm->stack_end))
+    if (unlikely(base + c->max_stack >= vm->stack_end || ++frame->depth > vm->depth_most)) {
+        frame->pc = pc;
         vm_raise_depth(vm);
+    }
     frame->code = code = c;
     frame->env = env = value_ptr(v);
     pc = c->insns;
@@ -1090,7 +1098,7 @@ replace_frame : {
                 const struct code *c = (const struct code *)(uintptr_t)t->head;
                 t->head |= THUNK_RUNNING;
                 *sp++ = v;
-                PUSH_FRAME(sp, c, t, t, FRAME_UPDATE | FRAME_RETRY);
+                PUSH_FRAME(sp, c, t, t, FRAME_UPDATE | FRAME_RETRY, 0);
                 NEXT();
             }
             if (unlikely(!value_is_attrs(v))) {

@@ -13,7 +13,8 @@ static const struct builtin less_operator = { .name = "lessThan" };
 
 static void enter_operator(struct vm *vm, const struct builtin *b)
 {
-    frame_push_native(vm, (struct frame){ .builtin = b });
+    vm_check_depth(vm, vm->frame->depth + 1);
+    frame_push_native(vm, (struct frame){ .builtin = b, .depth = 1 });
 }
 
 static void leave_operator(struct vm *vm)
@@ -217,6 +218,15 @@ static bool lists_equal(struct vm *vm, const struct list *a, const struct list *
     return true;
 }
 
+static bool containers_equal(struct vm *vm, value a, value b)
+{
+    vm_note_push(vm, NULL, NULL);
+    bool equal = value_is_attrs(a) ? attrs_equal(vm, value_attrs(a), value_attrs(b))
+                                   : lists_equal(vm, value_list(a), value_list(b));
+    vm_note_pop(vm);
+    return equal;
+}
+
 bool vm_equal(struct vm *vm, value a, value b, const char *why)
 {
     vm_check_c_stack(vm);
@@ -233,9 +243,8 @@ bool vm_equal(struct vm *vm, value a, value b, const char *why)
     case TAG_STRING:
         return slice_eq(value_bytes(a), value_bytes(b));
     case TAG_ATTRS:
-        return attrs_equal(vm, value_attrs(a), value_attrs(b));
     case TAG_LIST:
-        return lists_equal(vm, value_list(a), value_list(b));
+        return containers_equal(vm, a, b);
     case TAG_BOXED:
         return value_is_path(a) && value_is_path(b) &&
             slice_eq(value_path_bytes(a), value_path_bytes(b));
@@ -303,6 +312,7 @@ static void force_deep(struct vm *vm, value v, struct seen *seen)
     vm_check_c_stack(vm);
     if (vm->settings.plain)
         vm->frame->at = vm_value_pos(v);
+    vm_check_depth(vm, vm->frame->depth);
     v = vm_force(vm, v, NULL);
     if (value_is_attrs(v)) {
         const struct attrs *a = value_attrs(v);
@@ -319,7 +329,8 @@ static void force_items(struct vm *vm, const void *container, vm_note *note, con
     if (count == 0 || !seen_add(seen, container))
         return;
     frame_push_native(vm,
-        (struct frame){ .flags = FRAME_NOTE | FRAME_AT, .note = note, .subject = container });
+        (struct frame){
+            .flags = FRAME_NOTE | FRAME_AT, .note = note, .subject = container, .depth = 1 });
     for (size_t i = 0; i < count; i++) {
         vm_note_which(vm, (uint32_t)i);
         force_deep(vm, items[i], seen);
@@ -330,7 +341,7 @@ static void force_items(struct vm *vm, const void *container, vm_note *note, con
 void vm_force_deep(struct vm *vm, value v)
 {
     struct seen seen = { 0 };
-    frame_push_native(vm, (struct frame){ .flags = FRAME_NOTE | FRAME_AT });
+    frame_push_native(vm, (struct frame){ .flags = FRAME_NOTE | FRAME_AT, .depth = 1 });
     force_deep(vm, v, &seen);
     vm_note_pop(vm);
 }

@@ -28,7 +28,7 @@ struct error *vm_try(struct vm *vm, void (*fn)(struct vm *, void *), void *arg,
     handler_push(vm, &h, catchable_only);
     if (setjmp(h.jump))
         return h.error;
-    vm_note_push(vm, NULL, NULL); /* for the `why` of what fn does */
+    frame_push_native(vm, (struct frame){ .flags = FRAME_NOTE }); /* for what fn wants, and why */
     fn(vm, arg);
     vm_note_pop(vm);
     handler_pop(vm, &h);
@@ -136,12 +136,15 @@ void frame_push_native(struct vm *vm, struct frame frame)
         vm_raise_depth(vm);
     frame.flags |= FRAME_NATIVE;
     frame.base = vm->sp;
+    frame.depth += vm->frame->depth;
     *++vm->frame = frame;
 }
 
 void vm_note_push(struct vm *vm, vm_note *note, const void *subject)
 {
-    frame_push_native(vm, (struct frame){ .flags = FRAME_NOTE, .note = note, .subject = subject });
+    frame_push_native(
+        vm, (struct frame){ .flags = FRAME_NOTE, .note = note, .subject = subject, .depth = 1 });
+    vm_check_depth(vm, vm->frame->depth);
 }
 
 void vm_note_which(struct vm *vm, uint32_t which)
@@ -152,6 +155,17 @@ void vm_note_which(struct vm *vm, uint32_t which)
 void vm_note_pop(struct vm *vm)
 {
     vm->frame--;
+}
+
+uint64_t vm_depth(const struct vm *vm)
+{
+    return vm->frame->depth;
+}
+
+void vm_set_depth(struct vm *vm, uint64_t depth)
+{
+    vm->frame->depth = (uint32_t)depth;
+    vm_check_depth(vm, vm->frame->depth);
 }
 
 /* Traces ---------------------------------------------------------------------------------- */

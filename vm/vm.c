@@ -71,7 +71,9 @@ void vm_limit_depth(struct vm *vm, uint64_t depth)
 {
     vm->settings.max_call_depth = depth;
     vm->c_stack_low = c_stack_low(depth);
-    vm->frames_end = vm->frames + (depth < vm->frames_most ? depth + 1 : vm->frames_most);
+    vm->depth_most = depth < DEFAULT_CALL_DEPTH ? (uint32_t)depth + 1 : UINT32_MAX;
+    uint64_t frames = depth < DEFAULT_CALL_DEPTH ? DEFAULT_CALL_DEPTH : depth;
+    vm->frames_end = vm->frames + (frames < vm->frames_most ? frames + 1 : vm->frames_most);
 }
 
 /* Forcing --------------------------------------------------------------------------------- */
@@ -79,7 +81,9 @@ void vm_limit_depth(struct vm *vm, uint64_t depth)
 static struct frame *push_frame(struct vm *vm, const struct code *code, const void *env,
     uint32_t flags)
 {
-    if (vm->frame + 1 >= vm->frames_end || vm->sp + code->max_stack >= vm->stack_end)
+    uint32_t depth = vm->frame->depth + !(flags & FRAME_UPDATE);
+    if (unlikely(vm->frame + 1 >= vm->frames_end || vm->sp + code->max_stack >= vm->stack_end ||
+            depth > vm->depth_most))
         vm_raise_depth(vm);
     struct frame *f = ++vm->frame;
     f->pc = code->insns;
@@ -89,6 +93,7 @@ static struct frame *push_frame(struct vm *vm, const struct code *code, const vo
     f->update = NULL;
     f->flags = flags;
     f->extra = 0;
+    f->depth = depth;
     return f;
 }
 

@@ -27,7 +27,6 @@ struct vm_settings {
     bool abort_on_warn;    /* builtins.warn is an error */
     bool read_only;
     uint64_t max_call_depth; /* changed by vm_limit_depth */
-    bool keep_calls;       /* compile without tail calls: they count for max_call_depth */
     bool plain;            /* compile without optimisations: what errors show is what Nix shows */
     const char *features;  /* experimental features that are on, space-separated */
     const char *allowed_uris; /* what restricted evaluation may fetch, space-separated; or NULL */
@@ -49,6 +48,7 @@ struct vm {
     value *stack, *stack_end;
     struct frame *frames, *frames_end;
     uint64_t frames_most; /* that there is address space for */
+    uint32_t depth_most;  /* of frame.depth; UINT32_MAX where it is the frames that run out */
     char *c_stack_low;         /* below this the C stack is used up */
     struct handler *handler;   /* innermost */
     struct observer *observer; /* NULL when nobody watches */
@@ -63,13 +63,17 @@ struct vm {
     /* Where warnings and traces go: a whole line or more, newline included. */
     void (*print)(void *self, struct slice text);
     void *print_self;
+    /* Optimised code evaluates more than Nix does. This is called before that could show; it may
+     * unwind everything to start again with settings.plain. NULL where nobody minds. */
+    void (*want_plain)(struct vm *vm);
     struct diag_style style;
 };
 
 /* A machine lives in static or GC-visible memory; there is one per process. It gets a store on top
  * of `io`. */
 void vm_init(struct vm *vm, struct io *io);
-/* Sets how many frames there may be: calls and forced thunks, one inside the other. */
+/* Sets how many calls there may be, one inside the other. With the default, calls in tail position
+ * do not count. */
 void vm_limit_depth(struct vm *vm, uint64_t depth);
 
 /* Forcing --------------------------------------------------------------------------------- */
@@ -184,6 +188,9 @@ typedef void vm_note(struct error *e, const void *subject, uint32_t which);
 void vm_note_push(struct vm *vm, vm_note *note, const void *subject);
 void vm_note_which(struct vm *vm, uint32_t which);
 void vm_note_pop(struct vm *vm);
+/* How deep the calls are, and that C code which keeps a stack of its own is so deep now. */
+uint64_t vm_depth(const struct vm *vm);
+void vm_set_depth(struct vm *vm, uint64_t depth);
 
 /* Where Nix says that v is, evaluated or not: a function's own position, for a suspended call that
  * of the function called, else POS_NONE. */

@@ -1,0 +1,168 @@
+#include "cmd/export.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static PRINTF_LIKE(1, 2) const char *text(const char *fmt, ...)
+{
+    struct buf b = { 0 };
+    va_list args;
+    va_start(args, fmt);
+    buf_vprintf(&b, fmt, args);
+    va_end(args);
+    return buf_cstr(&b);
+}
+
+static const char *failure(const char *what, const char *path)
+{
+    return text("%s '%s': %s", what, path, strerror(errno));
+}
+
+/* Files ----------------------------------------------------------------------------------- */
+
+struct file_writer {
+    int fd;
+    int error;
+};
+
+static void begin(void *self __attribute__((unused)), uint64_t size __attribute__((unused)))
+{
+}
+
+static void write_bytes(void *self, const void *bytes, size_t n)
+{
+    struct file_writer *w = self;
+    const char *at = bytes;
+    while (n > 0 && !w->error) {
+        ssize_t written = write(w->fd, at, n);
+        if (written < 0 && errno != EINTR)
+            w->error = errno;
+        if (written > 0) {
+            at += written;
+            n -= (size_t)written;
+        }
+    }
+}
+
+static const char *write_file(struct io *io, const char *from, const char *to, bool executable)
+{
+    struct file_writer w = { open(to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600), 0 };
+    if (w.fd < 0)
+        return failure("creating file", to);
+    struct file_sink sink = { begin, write_bytes, &w };
+    const char *why = NULL;
+    bool read = io->stream_file(io, from, &sink, &why);
+    if (fchmod(w.fd, executable ? 0555 : 0444) != 0 && !w.error)
+        w.error = errno;
+    if (close(w.fd) != 0 && !w.error)
+        w.error = errno;
+    if (w.error)
+        return text("writing file '%s': %s", to, strerror(w.error));
+    return read ? NULL : why;
+}
+
+static const char *write_link(struct io *io, const char *from, const char *to)
+{
+    const char *why, *target = io->read_link(io, from, &why);
+    if (!target)
+        return why;
+    return symlink(target, to) == 0 ? NULL : failure("creating symlink", to);
+}
+
+/* Trees ----------------------------------------------------------------------------------- */
+
+static const char *write_node(struct io *io, const char *from, const char *to);
+
+static const char *write_dir(struct io *io, const char *from, const char *to)
+{
+    struct dir_list list;
+    const char *why = NULL;
+    if (!io->read_dir(io, from, &list, &why))
+        return why;
+    if (mkdir(to, 0755) != 0)
+        return failure("creating directory", to);
+    why = NULL;
+    for (size_t i = 0; i < list.count && !why; i++) {
+        const char *name = list.entries[i].name.ptr;
+        why = write_node(io, text("%s/%s", from, name), text("%s/%s", to, name));
+    }
+    return why;
+}
+
+static const char *write_node(struct io *io, const char *from, const char *to)
+{
+    struct file_info info;
+    const char *why;
+    if (!io->file_info(io, from, &info, &why))
+        return why;
+    switch (info.type) {
+    case FILE_REGULAR:
+        return write_file(io, from, to, info.executable);
+    case FILE_DIRECTORY:
+        return write_dir(io, from, to);
+    case FILE_SYMLINK:
+        return write_link(io, from, to);
+    default:
+        return text("'%s' is gone", from);
+    }
+}
+
+static void remove_tree(const char *path)
+{
+    struct io *io = io_posix();
+    struct dir_list list;
+    const char *why;
+    if (unlink(path) == 0 || !io->read_dir(io, path, &list, &why))
+        return;
+    for (size_t i = 0; i < list.count; i++)
+        remove_tree(text("%s/%s", path, list.entries[i].name.ptr));
+    rmdir(path);
+}
+
+/* Objects --------------------------------------------------------------------------------- */
+
+/* Whether a tree that was written is what its path says. */
+static bool is_right(const struct store_object *object, const char *written)
+{
+    struct hash hash = { .kind = DIGEST_SHA256 };
+    struct io *io = io_posix();
+    const char *why;
+    bool read = object->flat ? nar_hash_flat(io, written, &hash, &why)
+                             : nar_hash(io, written, NULL, &hash, &why);
+    enum store_method method = object->flat ? STORE_FLAT : STORE_NAR;
+    return read && slice_eq(object->path,
+                       store_path_of_contents(store_path_name(object->path), method, &hash,
+                           object->references, object->reference_count));
+}
+
+static const char *write_object(
+    struct io *io, const struct store_object *object, const char *dir)
+{
+    const char *base = store_path_base(object->path).ptr;
+    const char *to = text("%s/%s", dir, base), *part = text("%s/.%s.%d", dir, base, (int)getpid());
+    struct stat st;
+    if (lstat(to, &st) == 0)
+        return NULL;
+    const char *why = write_node(io, object->path.ptr, part);
+    if (!why && object->origin && !is_right(object, part))
+        why = text("'%s' changed while it was evaluated", object->origin);
+    if (!why && rename(part, to) != 0)
+        why = failure("renaming", part);
+    if (why)
+        remove_tree(part);
+    return why;
+}
+
+void export_store(struct vm *vm, const char *dir)
+{
+    const char *why = NULL;
+    if (mkdir(dir, 0777) != 0 && errno != EEXIST)
+        why = failure("creating directory", dir);
+    struct store_object **objects = store_sorted(vm->store);
+    for (size_t i = 0; i < vm->store->objects.count && !why; i++)
+        why = write_object(vm->io, objects[i], dir);
+    if (why)
+        vm_raise_at(vm, ERR_IO, POS_NONE, "%s", why);
+}
