@@ -26,7 +26,7 @@
             .word0 = &builtin_desc_##id.head,                                                      \
             .head = { .kind = FUNC_BUILTIN,                                                        \
                 .arity = (arity_),                                                                 \
-                .strict = (arity_) == 1 ? !((flags_) & BUILTIN_LAZY) : (flags_) / BUILTIN_STRICT }, \
+                .strict = (arity_) == 1 ? !((flags_)&BUILTIN_LAZY) : (flags_) / BUILTIN_STRICT },  \
             .name = (name_),                                                                       \
             .fn = builtin_##id,                                                                    \
             .args = (args_),                                                                       \
@@ -34,8 +34,8 @@
             .feature = (feature_),                                                                 \
             .flags = (flags_),                                                                     \
         };                                                                                         \
-    static value builtin_##id(struct vm *vm __attribute__((unused)),                               \
-        value *args __attribute__((unused)))
+    static value builtin_##id(                                                                     \
+        struct vm *vm __attribute__((unused)), value *args __attribute__((unused)))
 
 #define BUILTIN(id, name, arity, args, flags, doc)                                                 \
     BUILTIN_IN(NULL, id, name, arity, args, flags, doc)

@@ -1,4 +1,5 @@
-/* derivationStrict: from a set to a derivation, attribute by attribute in the order of their names. */
+/* derivationStrict: from a set to a derivation, attribute by attribute in the order of their names.
+ */
 #include "builtins/derivation.h"
 #include "builtins/builtin.h"
 #include "builtins/json.h"
@@ -61,8 +62,8 @@ static void add_output(struct making *m, struct slice name)
     struct derivation *d = &m->d;
     for (size_t i = 0; i < d->output_count; i++) {
         if (slice_eq(d->outputs[i].name, name))
-            vm_raise(m->vm, ERR_VALUE, "duplicate derivation output '%.*s'", (int)name.len,
-                name.ptr);
+            vm_raise(
+                m->vm, ERR_VALUE, "duplicate derivation output '%.*s'", (int)name.len, name.ptr);
     }
     if (slice_eq(name, slice_of("drvPath")))
         vm_raise(m->vm, ERR_VALUE, "invalid derivation output name 'drvPath'");
@@ -121,9 +122,8 @@ static void set_args(struct making *m, value v)
 {
     const struct list *list = value_list(vm_force_list(m->vm, v, NULL));
     for (size_t i = 0; i < list->count; i++)
-        derivation_add_arg(&m->d,
-            vm_coerce(m->vm, list->items[i], COERCE_MORE | COERCE_COPY, &m->ctx,
-                "while evaluating an element of the argument list"));
+        derivation_add_arg(&m->d, vm_coerce(m->vm, list->items[i], COERCE_MORE | COERCE_COPY,
+                                      &m->ctx, "while evaluating an element of the argument list"));
 }
 
 static const char *json_type(value v)
@@ -323,8 +323,7 @@ static void *grow(void *items, size_t count, size_t *cap, size_t size)
 
 static void add_source(struct inputs *in, struct slice path)
 {
-    in->sources =
-        grow(in->sources, in->source_count, &in->source_cap, sizeof *in->sources);
+    in->sources = grow(in->sources, in->source_count, &in->source_cap, sizeof *in->sources);
     in->sources[in->source_count++] = path;
 }
 
@@ -394,8 +393,7 @@ static void set_inputs(struct making *m)
         qsort(in.inputs, in.input_count, sizeof *in.inputs, compare_inputs);
         in.source_count =
             drop_equal(in.sources, in.source_count, sizeof *in.sources, compare_sources);
-        in.input_count =
-            drop_equal(in.inputs, in.input_count, sizeof *in.inputs, compare_inputs);
+        in.input_count = drop_equal(in.inputs, in.input_count, sizeof *in.inputs, compare_inputs);
     }
     m->d.sources = in.sources;
     m->d.source_count = in.source_count;
@@ -439,9 +437,12 @@ static void set_fixed_hash(struct making *m)
     if (m->hash.len == 0) {
         base_n_format_hash(&message, hash, BASE_N_SRI, true);
         vm_warn(m->vm, POS_NONE, "found empty hash, assuming '%s'", buf_cstr(&message));
-    } else if (base_n_parse_hash(m->hash, m->hash_kind, hash, &message) != DIGEST_OK) {
-        vm_raise(m->vm, ERR_VALUE, "%s", buf_cstr(&message));
+        return;
     }
+    enum digest_status status = base_n_parse_hash(m->hash, m->hash_kind, hash, &message);
+    if (status != DIGEST_OK)
+        vm_raise(
+            m->vm, status == DIGEST_BAD_NAME ? ERR_ALGORITHM : ERR_VALUE, "%s", buf_cstr(&message));
 }
 
 static void set_type(struct making *m)
@@ -449,8 +450,8 @@ static void set_type(struct making *m)
     struct derivation *d = &m->d;
     if (m->has_hash) {
         if (!has_only_out(m))
-            vm_raise(m->vm, ERR_VALUE,
-                "multiple outputs are not supported in fixed-output derivations");
+            vm_raise(
+                m->vm, ERR_VALUE, "multiple outputs are not supported in fixed-output derivations");
         d->type = DERIVATION_FIXED;
         d->method = m->has_method ? d->method : STORE_FLAT;
         set_fixed_hash(m);
@@ -510,8 +511,7 @@ static void describe(struct vm *vm, struct attrs_builder *set, const struct stor
 {
     const struct derivation_summary *d = object->derivation;
     struct context_element self = { .kind = CONTEXT_DRV_DEEP, .path = object->path };
-    attrs_add(
-        set, SYM_drvPath, string_from_context(object->path, context_single(&self)), POS_NONE);
+    attrs_add(set, SYM_drvPath, string_from_context(object->path, context_single(&self)), POS_NONE);
     for (size_t i = 0; i < d->output_count; i++)
         attrs_add(set, symbol_intern(d->outputs[i].name),
             output_string(vm, object->path, &d->outputs[i]), POS_NONE);
@@ -587,8 +587,7 @@ static NORETURN void throw_about(struct making *m, struct error *e)
     if (m->slot != UINT32_MAX) {
         buf_printf(&attribute, "while evaluating attribute '%s' of derivation '%.*s'",
             symbol_cstr(m->set->shape->symbols[m->slot]), len, m->name.ptr);
-        error_add_trace(
-            e, shape_pos(m->set->shape, m->slot), buf_cstr(&attribute), TRACE_DEFAULT);
+        error_add_trace(e, shape_pos(m->set->shape, m->slot), buf_cstr(&attribute), TRACE_DEFAULT);
     }
     buf_printf(&whole, "while evaluating derivation '%.*s'\n  whose name attribute is located at ",
         len, m->name.ptr);
@@ -608,8 +607,8 @@ static void force_name(struct vm *vm, void *arg)
 /* Ahead of all else, as errors tell it. */
 static void read_name(struct making *m)
 {
-    vm_attribute(m->vm, m->set, SYM_name,
-        "in the attrset passed as argument to builtins.derivationStrict");
+    vm_attribute(
+        m->vm, m->set, SYM_name, "in the attrset passed as argument to builtins.derivationStrict");
     struct error *e = vm_try(m->vm, force_name, m, false);
     if (!e)
         return;

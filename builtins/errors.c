@@ -55,8 +55,7 @@ static struct shape *outcome_shape(void)
 {
     static struct shape *shape;
     if (!shape)
-        shape = shape_new(
-            (symbol[]){ SYM_value, symbol_intern(slice_of("success")) }, NULL, 2);
+        shape = shape_new((symbol[]){ SYM_value, symbol_intern(slice_of("success")) }, NULL, 2);
     return shape;
 }
 
@@ -88,7 +87,8 @@ BUILTIN(deepSeq, "deepSeq", 2, "e1 e2", BUILTIN_STRICT * 1,
     return vm_force(vm, args[1], NULL);
 }
 
-BUILTIN(break, "break", 1, "v", BUILTIN_GLOBAL | BUILTIN_UNTRACED, "Return *v*. A debugger would stop here.")
+BUILTIN(break, "break", 1, "v", BUILTIN_GLOBAL | BUILTIN_UNTRACED,
+    "Return *v*. A debugger would stop here.")
 {
     return vm_force(vm, args[0], NULL);
 }

@@ -108,8 +108,8 @@ static struct slice resolve_channel(struct slice url)
     if (url.len < len || memcmp(url.ptr, scheme, len) != 0)
         return url;
     struct buf b = { 0 };
-    buf_printf(&b, "https://channels.nixos.org/%.*s/nixexprs.tar.xz", (int)(url.len - len),
-        url.ptr + len);
+    buf_printf(
+        &b, "https://channels.nixos.org/%.*s/nixexprs.tar.xz", (int)(url.len - len), url.ptr + len);
     return buf_view(&b);
 }
 

@@ -7,7 +7,7 @@ static NORETURN void fail(struct vm *vm, enum digest_status status, struct buf *
 {
     static const enum error_kind kinds[] = {
         [DIGEST_BAD_HASH] = ERR_VALUE,
-        [DIGEST_BAD_NAME] = ERR_ARGUMENT,
+        [DIGEST_BAD_NAME] = ERR_ALGORITHM,
         [DIGEST_FEATURE_OFF] = ERR_EXPERIMENTAL,
     };
     vm_raise(vm, kinds[status], "%s", buf_cstr(message));
@@ -73,17 +73,19 @@ BUILTIN(convertHash, "convertHash", 1, "args", 0,
 {
     struct attrs *set = value_attrs(vm_force_attrs(vm, args[0], FIRST("convertHash")));
     value text = vm_force_plain_string(vm,
-        vm_attribute(vm, set, symbol_intern(slice_of("hash")), "while locating the attribute 'hash'"),
+        vm_attribute(
+            vm, set, symbol_intern(slice_of("hash")), "while locating the attribute 'hash'"),
         "while evaluating the attribute 'hash'");
     enum digest_kind kind = DIGEST_NONE;
     value *algorithm = attrs_find(set, symbol_intern(slice_of("hashAlgo")));
     if (algorithm)
         kind = select_algorithm(
             vm, vm_force_plain_string(vm, *algorithm, "while evaluating the attribute 'hashAlgo'"));
-    enum base_n base = select_format(
-        vm, vm_force_plain_string(vm,
-                vm_attribute(vm, set, symbol_intern(slice_of("toHashFormat")), "while locating the attribute 'toHashFormat'"),
-                "while evaluating the attribute 'toHashFormat'"));
+    enum base_n base =
+        select_format(vm, vm_force_plain_string(vm,
+                              vm_attribute(vm, set, symbol_intern(slice_of("toHashFormat")),
+                                  "while locating the attribute 'toHashFormat'"),
+                              "while evaluating the attribute 'toHashFormat'"));
     struct hash hash;
     struct buf out = { 0 };
     enum digest_status status = base_n_parse_hash(value_bytes(text), kind, &hash, &out);

@@ -26,8 +26,8 @@ static void pass_warning(void *self, pos at, const char *message)
     vm_print(vm, buf_view(&out));
 }
 
-struct code *import_compile(struct vm *vm, const struct source *source,
-    const struct import_scope *scope)
+struct code *import_compile(
+    struct vm *vm, const struct source *source, const struct import_scope *scope)
 {
     struct arena arena = { 0 };
     struct parse_input in = {
@@ -61,8 +61,8 @@ struct code *import_compile(struct vm *vm, const struct source *source,
     return (struct code *)code;
 }
 
-static const struct source *add_source(struct vm *vm, enum source_kind kind, const char *name,
-    struct slice text, const char *base)
+static const struct source *add_source(
+    struct vm *vm, enum source_kind kind, const char *name, struct slice text, const char *base)
 {
     const struct source *source = source_add(kind, name, text, base);
     if (!source)
@@ -123,7 +123,7 @@ struct imports {
     struct import_entry {
         const char *path;
         value v;
-    } *entries;
+    } * entries;
     size_t mask, count;
 };
 
@@ -189,8 +189,8 @@ BUILTIN(scopedImport, "scopedImport", 2, "scope path", BUILTIN_GLOBAL,
     "of the globals. The result is not remembered.")
 {
     const char *path = path_argument(vm, args[1]);
-    struct import_scope scope = { vm_force_attrs(vm, args[0],
-        "while evaluating the first argument passed to builtins.scopedImport") };
+    struct import_scope scope = { vm_force_attrs(
+        vm, args[0], "while evaluating the first argument passed to builtins.scopedImport") };
     value derivation = derivation_import(vm, path);
     if (!value_is_none(derivation))
         return derivation;

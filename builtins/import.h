@@ -14,8 +14,8 @@ struct import_scope {
 };
 
 /* Compiles a text; a mistake in it is raised. scope may be NULL. */
-struct code *import_compile(struct vm *vm, const struct source *source,
-    const struct import_scope *scope);
+struct code *import_compile(
+    struct vm *vm, const struct source *source, const struct import_scope *scope);
 /* The value of a text, forced. */
 value import_text(struct vm *vm, enum source_kind kind, const char *name, struct slice text,
     const char *base, const struct import_scope *scope);

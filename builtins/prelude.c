@@ -75,24 +75,23 @@ BUILTIN(derivation, "derivation", 0, "", BUILTIN_GLOBAL | BUILTIN_CONSTANT,
 }
 
 /* The value of importing a .drv file: as that of `derivation`, as far as the file tells. */
-static const char imported_text[] =
-    "known@{ drvPath, name, outputs, ... }:\n"
-    "let\n"
-    "  commonAttrs = builtins.listToAttrs outputsList // {\n"
-    "    all = map (output: output.value) outputsList;\n"
-    "    inherit drvPath name;\n"
-    "    type = \"derivation\";\n"
-    "  };\n"
-    "  describe = outputName: {\n"
-    "    name = outputName;\n"
-    "    value = commonAttrs // {\n"
-    "      outPath = builtins.getAttr outputName known;\n"
-    "      inherit outputName;\n"
-    "    };\n"
-    "  };\n"
-    "  outputsList = map describe outputs;\n"
-    "in\n"
-    "(builtins.head outputsList).value\n";
+static const char imported_text[] = "known@{ drvPath, name, outputs, ... }:\n"
+                                    "let\n"
+                                    "  commonAttrs = builtins.listToAttrs outputsList // {\n"
+                                    "    all = map (output: output.value) outputsList;\n"
+                                    "    inherit drvPath name;\n"
+                                    "    type = \"derivation\";\n"
+                                    "  };\n"
+                                    "  describe = outputName: {\n"
+                                    "    name = outputName;\n"
+                                    "    value = commonAttrs // {\n"
+                                    "      outPath = builtins.getAttr outputName known;\n"
+                                    "      inherit outputName;\n"
+                                    "    };\n"
+                                    "  };\n"
+                                    "  outputsList = map describe outputs;\n"
+                                    "in\n"
+                                    "(builtins.head outputsList).value\n";
 
 value prelude_imported_derivation(struct vm *vm)
 {

@@ -136,8 +136,8 @@ static void add(struct vm *vm, void *arg)
         vm_raise(vm, ERR_IO, "%s", why);
     vm_check_store_path(vm, added->path);
     if (a->has_hash && !slice_eq(added->path, a->result))
-        vm_raise(vm, ERR_STORE,
-            "store path mismatch in (possibly filtered) path added from '%s'", a->path.ptr);
+        vm_raise(vm, ERR_STORE, "store path mismatch in (possibly filtered) path added from '%s'",
+            a->path.ptr);
     a->result = added->path;
 }
 
@@ -189,19 +189,19 @@ static void read_attr(struct vm *vm, struct addition *a, symbol name, value v, p
         a->name =
             plain_string(vm, v, "while evaluating the `name` attribute passed to builtins.path");
     else if (slice_eq(text, slice_of("filter")))
-        a->filter = vm_force_func(
-            vm, v, "while evaluating the `filter` parameter passed to builtins.path");
+        a->filter =
+            vm_force_func(vm, v, "while evaluating the `filter` parameter passed to builtins.path");
     else if (slice_eq(text, slice_of("recursive")))
-        a->method = vm_force_bool(vm, v,
-                        "while evaluating the `recursive` attribute passed to builtins.path")
-            ? STORE_NAR
-            : STORE_FLAT;
+        a->method = vm_force_bool(
+                        vm, v, "while evaluating the `recursive` attribute passed to builtins.path")
+                        ? STORE_NAR
+                        : STORE_FLAT;
     else if (slice_eq(text, slice_of("sha256")))
-        sha256 = plain_string(
-            vm, v, "while evaluating the `sha256` attribute passed to builtins.path");
+        sha256 =
+            plain_string(vm, v, "while evaluating the `sha256` attribute passed to builtins.path");
     else
-        vm_raise_at(vm, ERR_ARGUMENT, at, "unsupported argument '%s' to 'builtins.path'",
-            print_name(name));
+        vm_raise_at(
+            vm, ERR_ARGUMENT, at, "unsupported argument '%s' to 'builtins.path'", print_name(name));
     vm_wanted_at(vm, POS_NONE);
     if (sha256.ptr)
         read_hash(vm, a, sha256);
@@ -235,8 +235,8 @@ BUILTIN(storePath, "storePath", 1, "path", 0,
         vm_raise(
             vm, ERR_FORBIDDEN, "'%s' is not allowed in pure evaluation mode", "builtins.storePath");
     context c = CONTEXT_NONE;
-    struct slice path = vm_coerce_path(vm, args[0], &c,
-        "while evaluating the first argument passed to 'builtins.storePath'");
+    struct slice path = vm_coerce_path(
+        vm, args[0], &c, "while evaluating the first argument passed to 'builtins.storePath'");
     struct slice object, rest;
     if (!store_path_parse(path, &path, NULL)) {
         const char *why, *real = vm->io->real_path(vm->io, path.ptr, &why);

@@ -132,13 +132,12 @@ static bool is_right(const struct store_object *object, const char *written)
     bool read = object->flat ? nar_hash_flat(io, written, &hash, &why)
                              : nar_hash(io, written, NULL, &hash, &why);
     enum store_method method = object->flat ? STORE_FLAT : STORE_NAR;
-    return read && slice_eq(object->path,
-                       store_path_of_contents(store_path_name(object->path), method, &hash,
-                           object->references, object->reference_count));
+    return read &&
+           slice_eq(object->path, store_path_of_contents(store_path_name(object->path), method,
+                                      &hash, object->references, object->reference_count));
 }
 
-static const char *write_object(
-    struct io *io, const struct store_object *object, const char *dir)
+static const char *write_object(struct io *io, const struct store_object *object, const char *dir)
 {
     const char *base = store_path_base(object->path).ptr;
     const char *to = text("%s/%s", dir, base), *part = text("%s/.%s.%d", dir, base, (int)getpid());

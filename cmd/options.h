@@ -87,7 +87,7 @@ struct options {
     const char *file, *expr, *apply, *write_to; /* the last of each, or NULL */
     const char *store_dir, *store, *write_drvs; /* likewise */
     const char *operand;                        /* of `nix eval`, which takes one; or NULL */
-    bool help, version; /* if set, the rest of the line was not looked at */
+    bool help, version;                         /* if set, the rest of the line was not looked at */
 };
 
 /* On a mistake returns false with a message for the user in *message, without newline. The texts
@@ -115,8 +115,7 @@ const struct option *options_find_short(unsigned command, char letter);
 size_t options_value_count(const struct option *option);
 /* Enters an option with its values. */
 bool options_apply(struct parse *p, const struct option *option, const char *const *values);
-void options_give(
-    struct options *o, enum option_id id, const char *first, const char *second);
+void options_give(struct options *o, enum option_id id, const char *first, const char *second);
 /* Reads the rest of a command line of a Nix program: cmd/nix_args.c. */
 bool options_parse_nix(struct parse *p);
 

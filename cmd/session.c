@@ -227,8 +227,7 @@ static struct error *explain(
 {
     struct vm *vm = s->vm;
     bool helps = e->kind != ERR_SYNTAX && e->kind != ERR_USAGE && e->kind != ERR_INTERRUPTED &&
-                 (e->kind != ERR_DEPTH || vm->depth_most != UINT32_MAX) &&
-                 e->kind != ERR_MEMORY;
+                 (e->kind != ERR_DEPTH || vm->depth_most != UINT32_MAX) && e->kind != ERR_MEMORY;
     if (vm->settings.plain || !helps)
         return e;
     output_flush();
@@ -271,6 +270,8 @@ int session_try(struct session *s, void (*fn)(struct vm *, void *), void *arg)
     e = explain(s, run_task, &task, e);
     struct buf report = { 0 };
     diag_error(&report, e, s->vm->style);
+    if (is_nix(s) && e->kind == ERR_ALGORITHM)
+        buf_printf(&report, "Try '%s --help' for more information.\n", s->options->command->nix);
     output_error(buf_view(&report));
     return status_of(s, e);
 }

@@ -21,7 +21,8 @@ enum setting_result {
 };
 
 /* Sets a setting, or adds to one where `name` begins with `extra-`. What Nix knows and evaluation
- * does not need is done by nothing. On SETTING_REFUSED *message says what is wrong with the text. */
+ * does not need is done by nothing. On SETTING_REFUSED *message says what is wrong with the text.
+ */
 enum setting_result settings_set(
     struct settings *s, const char *name, const char *text, struct buf *message);
 

@@ -99,9 +99,10 @@ struct attrset {
     uint32_t from_count, from_cap;
     struct binding *bindings;
     struct dynamic_binding *dynamics;
-    struct expr **from; /* the sources of `inherit (e)`; evaluated once each, in inner scope of rec */
-    pos *from_at;       /* where each source starts */
-    void *index;        /* the parser's own, for sets too large to search */
+    struct expr *
+        *from;    /* the sources of `inherit (e)`; evaluated once each, in inner scope of rec */
+    pos *from_at; /* where each source starts */
+    void *index;  /* the parser's own, for sets too large to search */
 };
 
 struct formal {
@@ -136,7 +137,7 @@ struct expr {
         } select;                  /* EXPR_HAS_ATTR too */
         struct attrset *attrs;
         struct {
-            symbol arg; /* `x:` or `x@`; SYMBOL_NONE without */
+            symbol arg;  /* `x:` or `x@`; SYMBOL_NONE without */
             symbol name; /* what it is bound to, for messages; SYMBOL_NONE if anonymous */
             struct formals *formals; /* NULL for `x: body` */
             struct expr *body;

@@ -45,8 +45,8 @@ static int compare_inherited(const void *a, const void *b)
 }
 
 /* The bindings that are inherited or not, in the order in which they are printed. */
-static uint32_t select_bindings(const struct attrset *set, bool inherited,
-    const struct binding **found)
+static uint32_t select_bindings(
+    const struct attrset *set, bool inherited, const struct binding **found)
 {
     uint32_t count = 0;
     for (uint32_t i = 0; i < set->count; i++) {
@@ -58,8 +58,8 @@ static uint32_t select_bindings(const struct attrset *set, bool inherited,
     return count;
 }
 
-static void print_inherited(struct buf *out, const struct attrset *set,
-    const struct binding **sorted, uint32_t count)
+static void print_inherited(
+    struct buf *out, const struct attrset *set, const struct binding **sorted, uint32_t count)
 {
     for (uint32_t i = 0; i < count; i++) {
         const struct binding *b = sorted[i], *before = i ? sorted[i - 1] : NULL;
@@ -155,8 +155,8 @@ static void print_lambda(struct buf *out, const struct expr *e)
 }
 
 /* (a + b + c), or the elements of a list as (a) (b) (c) */
-static void print_items(struct buf *out, const struct expr *e, const char *open,
-    const char *between, const char *close)
+static void print_items(
+    struct buf *out, const struct expr *e, const char *open, const char *between, const char *close)
 {
     buf_str(out, open);
     for (uint32_t i = 0; i < e->list.count; i++) {
@@ -212,8 +212,8 @@ static void print_binary(struct buf *out, const struct expr *e)
     };
     const struct expr *left = e->binary.left, *right = e->binary.right;
     bool swapped = forms[e->binary.op].swapped;
-    print_around(out, forms[e->binary.op].open, swapped ? right : left,
-        forms[e->binary.op].between, swapped ? left : right, forms[e->binary.op].close);
+    print_around(out, forms[e->binary.op].open, swapped ? right : left, forms[e->binary.op].between,
+        swapped ? left : right, forms[e->binary.op].close);
 }
 
 static void print_select(struct buf *out, const struct expr *e)

@@ -9,9 +9,7 @@
 struct decl *gen_declare(struct fn *f, symbol name, uint32_t slot)
 {
     struct decl *d = arena_new(f->unit->arena, struct decl);
-    *d = (struct decl){
-        .name = name, .owner = f, .slot = slot, .serial = ++f->unit->decl_count
-    };
+    *d = (struct decl){ .name = name, .owner = f, .slot = slot, .serial = ++f->unit->decl_count };
     f->unready++;
     if (name != SYMBOL_NONE)
         scope_declare(d);
@@ -190,8 +188,8 @@ void gen_lazy(struct fn *f, const struct expr *e)
 /* Operators ------------------------------------------------------------------------------- */
 
 /* A call of the name that an operator stands for. */
-static void gen_named_operator(struct fn *f, symbol name, const struct expr *a,
-    const struct expr *b, pos at)
+static void gen_named_operator(
+    struct fn *f, symbol name, const struct expr *a, const struct expr *b, pos at)
 {
     gen_meaning_strict(f, gen_meaning(f, name, false, at), name, at);
     gen_lazy(f, a);
@@ -209,8 +207,8 @@ static void gen_operands(struct fn *f, const struct expr *first, const struct ex
     fn_pop(f, 1);
 }
 
-static void gen_arithmetic(struct fn *f, symbol name, enum opcode op, const struct expr *a,
-    const struct expr *b, pos at)
+static void gen_arithmetic(
+    struct fn *f, symbol name, enum opcode op, const struct expr *a, const struct expr *b, pos at)
 {
     if (f->unit->input->plain || gen_is_shadowed(f, name))
         gen_named_operator(f, name, a, b, at);

@@ -68,10 +68,10 @@ static bool is_eager(struct fn *f, const struct expr *e, struct attempt *a)
         return is_eager(f, e->operand, a);
     case EXPR_SELECT:
         return !e->select.fallback && e->select.path.count <= 2 &&
-            path_is_static(&e->select.path) && is_ready_variable(f, e->select.subject);
+               path_is_static(&e->select.path) && is_ready_variable(f, e->select.subject);
     case EXPR_BINARY:
         return operator_is_eager(f, e->binary.op) && is_eager(f, e->binary.left, a) &&
-            is_eager(f, e->binary.right, a);
+               is_eager(f, e->binary.right, a);
     default:
         return false;
     }
@@ -87,8 +87,8 @@ static void emit_variable_ready(struct fn *f, const struct expr *e, struct attem
 {
     struct decl *d = scope_find(e->var);
     bool local = d->owner == f;
-    emit(f, local ? OP_LOCAL_READY : OP_UPVALUE_READY, local ? d->slot : fn_capture(f, d),
-        POS_NONE);
+    emit(
+        f, local ? OP_LOCAL_READY : OP_UPVALUE_READY, local ? d->slot : fn_capture(f, d), POS_NONE);
     emit_word(f, 0);
     add_exit(a, fn_here(f) - 1, true);
     fn_push(f, 1);
@@ -104,9 +104,15 @@ static void attempt(struct fn *f, const struct expr *e, struct attempt *a);
 static void attempt_binary(struct fn *f, const struct expr *e, struct attempt *a)
 {
     static const enum opcode operators[] = {
-        [BINARY_ADD] = OP_READY_ADD, [BINARY_SUB] = OP_READY_SUB, [BINARY_MUL] = OP_READY_MUL,
-        [BINARY_LT] = OP_READY_LESS, [BINARY_GT] = OP_READY_LESS, [BINARY_LE] = OP_READY_LESS,
-        [BINARY_GE] = OP_READY_LESS, [BINARY_EQ] = OP_READY_EQUAL, [BINARY_NEQ] = OP_READY_EQUAL,
+        [BINARY_ADD] = OP_READY_ADD,
+        [BINARY_SUB] = OP_READY_SUB,
+        [BINARY_MUL] = OP_READY_MUL,
+        [BINARY_LT] = OP_READY_LESS,
+        [BINARY_GT] = OP_READY_LESS,
+        [BINARY_LE] = OP_READY_LESS,
+        [BINARY_GE] = OP_READY_LESS,
+        [BINARY_EQ] = OP_READY_EQUAL,
+        [BINARY_NEQ] = OP_READY_EQUAL,
     };
     enum binary_op op = e->binary.op;
     bool swapped = op == BINARY_GT || op == BINARY_LE;

@@ -29,10 +29,10 @@ struct pending {
 struct fn {
     struct unit *unit;
     struct fn *parent;
-    uint32_t id; /* in the unit; from 1 */
+    uint32_t id;       /* in the unit; from 1 */
     struct code *code; /* counts are kept there, capacities here */
     uint32_t insn_cap, const_cap, shape_cap, code_cap, cache_cap, span_cap, range_cap;
-    uint32_t depth; /* stack items above the frame's base here */
+    uint32_t depth;         /* stack items above the frame's base here */
     struct decl **captures; /* code->capture_count of them */
     uint32_t capture_cap;
     struct pending *pendings;

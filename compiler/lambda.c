@@ -2,8 +2,7 @@
 #include "compiler/gen.h"
 #include "lib/gc.h"
 
-static void emit_code(struct fn *f, enum opcode op, const struct code *code,
-    struct decl **captures)
+static void emit_code(struct fn *f, enum opcode op, const struct code *code, struct decl **captures)
 {
     uint32_t index = fn_code(f, code);
     emit(f, op, index, POS_NONE);
@@ -29,8 +28,8 @@ static bool emit_twin(struct fn *f, enum opcode op, const struct expr *e)
     return twin != NULL;
 }
 
-void gen_thunk_of(struct fn *f, void (*body)(struct fn *child, const void *arg), const void *arg,
-    pos at)
+void gen_thunk_of(
+    struct fn *f, void (*body)(struct fn *child, const void *arg), const void *arg, pos at)
 {
     struct fn child;
     fn_begin(&child, f->unit, f, 0, at);
@@ -86,8 +85,7 @@ static struct code_formals *describe_formals(const struct formals *formals)
     d->items = gc_alloc_atomic((formals->count + 1) * sizeof *d->items);
     for (uint32_t i = 0; i < formals->count; i++) {
         const struct formal *formal = &formals->items[i];
-        d->items[i] =
-            (struct code_formal){ formal->name, formal->pos, formal->fallback != NULL };
+        d->items[i] = (struct code_formal){ formal->name, formal->pos, formal->fallback != NULL };
     }
     return d;
 }

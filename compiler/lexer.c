@@ -610,8 +610,8 @@ struct error *lexer_dump(struct buf *out, const struct source *source, bool pipe
             return lx.failure;
         struct place place = { 0 };
         source_place(start_pos(&lx), &place);
-        buf_printf(out, "%u:%u\t%s\t", (unsigned)place.line, (unsigned)place.column,
-            token_name(lx.kind));
+        buf_printf(
+            out, "%u:%u\t%s\t", (unsigned)place.line, (unsigned)place.column, token_name(lx.kind));
         print_string(out, lexer_text(&lx));
         buf_char(out, '\n');
         change_mode(&modes, lx.kind);

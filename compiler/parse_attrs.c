@@ -120,8 +120,8 @@ static int compare_bindings(const void *a, const void *b)
 static void merge(struct parser *p, struct attrset *target, struct attrset *source, uint32_t base);
 
 /* `binding` meets `old` of the same name: two literal sets merge, all else is an error. */
-static void meet(struct parser *p, struct binding *old, const struct binding *binding,
-    uint32_t base)
+static void meet(
+    struct parser *p, struct binding *old, const struct binding *binding, uint32_t base)
 {
     if (old->value->kind != EXPR_ATTRS || binding->value->kind != EXPR_ATTRS) {
         struct attr_path path = { p->steps.items + base, p->steps.count - base };
@@ -171,8 +171,8 @@ static void merge(struct parser *p, struct attrset *target, struct attrset *sour
 
 /* The set that the binding of the step's name is, or becomes, in `set`; `last` is the number of
  * the step on the stack. */
-static struct attrset *nested_set(struct parser *p, struct attrset *set, uint32_t base,
-    uint32_t last, pos at)
+static struct attrset *nested_set(
+    struct parser *p, struct attrset *set, uint32_t base, uint32_t last, pos at)
 {
     struct attr_name step = p->steps.items[last];
     if (step.name != SYMBOL_NONE) {

@@ -86,8 +86,8 @@ static void parse_inherited_names(struct parser *p)
         } else {
             struct attr_name step = parse_string_step(p);
             if (step.dynamic)
-                parser_refuse(p, error_new(ERR_SYNTAX, step.pos,
-                                     "dynamic attributes not allowed in inherit"));
+                parser_refuse(p,
+                    error_new(ERR_SYNTAX, step.pos, "dynamic attributes not allowed in inherit"));
             PARSER_PUSH(p, &p->steps, step);
         }
         parser_advance(p);
@@ -96,8 +96,8 @@ static void parse_inherited_names(struct parser *p)
 
 /* The value of an inherited name: a variable of the surrounding scope, or a selection from the
  * source that the binding says. */
-static struct expr *inherited_value(struct parser *p, enum binding_kind kind,
-    const struct attr_name *step)
+static struct expr *inherited_value(
+    struct parser *p, enum binding_kind kind, const struct attr_name *step)
 {
     struct expr *e = parser_new(p, kind == BIND_INHERIT ? EXPR_VAR : EXPR_SELECT, step->pos);
     if (kind == BIND_INHERIT) {

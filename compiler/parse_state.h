@@ -61,8 +61,8 @@ struct parser {
 #define PARSER_PUSH(p, stack, item)                                                                \
     do {                                                                                           \
         if (unlikely((stack)->count == (stack)->cap))                                              \
-            (stack)->items = arena_grow((p)->arena, (stack)->items, sizeof *(stack)->items,        \
-                &(stack)->cap);                                                                    \
+            (stack)->items =                                                                       \
+                arena_grow((p)->arena, (stack)->items, sizeof *(stack)->items, &(stack)->cap);     \
         (stack)->items[(stack)->count++] = item;                                                   \
     } while (0)
 

@@ -148,9 +148,9 @@ static struct slice path_text(struct parser *p)
     if (p->lx.kind == TOK_HOME_PATH) {
         const char *home = p->input->home;
         if (!home)
-            parser_refuse(p, error_new(ERR_FORBIDDEN, POS_NONE,
-                                 "the path '%.*s' can not be resolved in pure mode", (int)text.len,
-                                 text.ptr));
+            parser_refuse(p,
+                error_new(ERR_FORBIDDEN, POS_NONE,
+                    "the path '%.*s' can not be resolved in pure mode", (int)text.len, text.ptr));
         lint_path(p);
         return concat(p, slice_of(home), (struct slice){ text.ptr + 1, text.len - 1 });
     }

@@ -28,9 +28,9 @@ void parser_print_pos(struct buf *out, pos at)
     struct place place;
     if (!source_place(at, &place))
         return;
-    const char *name = place.source->kind == SOURCE_STRING ? "«string»"
-        : place.source->kind == SOURCE_STDIN              ? "«stdin»"
-                                                          : place.source->name;
+    const char *name = place.source->kind == SOURCE_STRING  ? "«string»"
+                       : place.source->kind == SOURCE_STDIN ? "«stdin»"
+                                                            : place.source->name;
     buf_printf(out, "%s:%u:%u", name, (unsigned)place.line, (unsigned)place.column);
 }
 
@@ -56,8 +56,8 @@ static uint32_t arg_room(uint32_t count)
     return count <= 1 ? 1 : 1u << (32 - __builtin_clz(count - 1));
 }
 
-static struct expr *new_call(struct parser *p, pos at, struct expr *callee, struct expr **args,
-    uint32_t count)
+static struct expr *new_call(
+    struct parser *p, pos at, struct expr *callee, struct expr **args, uint32_t count)
 {
     struct expr *e = parser_new(p, EXPR_CALL, at);
     e->call.callee = callee;
@@ -67,8 +67,8 @@ static struct expr *new_call(struct parser *p, pos at, struct expr *callee, stru
     return e;
 }
 
-static struct expr *desugared_call(struct parser *p, pos at, symbol name, struct expr *a,
-    struct expr *b)
+static struct expr *desugared_call(
+    struct parser *p, pos at, symbol name, struct expr *a, struct expr *b)
 {
     return new_call(p, at, new_var(p, name, POS_NONE), (struct expr *[]){ a, b }, 2);
 }
@@ -82,8 +82,8 @@ static struct expr *as_call(struct parser *p, struct expr *e)
     case EXPR_NEGATE:
         return desugared_call(p, e->pos, SYM_sub, parser_new(p, EXPR_INT, POS_NONE), e->operand);
     case EXPR_SEARCH_PATH:
-        return desugared_call(p, e->pos, SYM_findFile, new_var(p, SYM_nixPath, POS_NONE),
-            parser_string(p, e->text));
+        return desugared_call(
+            p, e->pos, SYM_findFile, new_var(p, SYM_nixPath, POS_NONE), parser_string(p, e->text));
     case EXPR_BINARY:
         break;
     default:
@@ -108,8 +108,8 @@ static struct expr *as_call(struct parser *p, struct expr *e)
 
 /* Applies callee to arguments; as Nix does, more arguments are added to a call that is there
  * already, even if parentheses are around it. */
-static struct expr *apply(struct parser *p, pos at, struct expr *callee, struct expr **args,
-    uint32_t count)
+static struct expr *apply(
+    struct parser *p, pos at, struct expr *callee, struct expr **args, uint32_t count)
 {
     struct expr *call = as_call(p, callee);
     if (!call)
@@ -127,8 +127,8 @@ static struct expr *apply(struct parser *p, pos at, struct expr *callee, struct 
 
 /* Functions -------------------------------------------------------------------------------- */
 
-static struct expr *new_lambda(struct parser *p, pos at, symbol arg, struct formals *formals,
-    struct expr *body)
+static struct expr *new_lambda(
+    struct parser *p, pos at, symbol arg, struct formals *formals, struct expr *body)
 {
     struct expr *e = parser_new(p, EXPR_LAMBDA, at);
     e->lambda.arg = arg;
@@ -149,8 +149,8 @@ NORETURN static COLD void duplicate_formal(struct parser *p, symbol name, pos at
 {
     struct buf shown = { 0 };
     ast_print_name(&shown, name);
-    parser_refuse(p, error_new(ERR_DUPLICATE, at, "duplicate formal function argument '%s'",
-                         buf_cstr(&shown)));
+    parser_refuse(p,
+        error_new(ERR_DUPLICATE, at, "duplicate formal function argument '%s'", buf_cstr(&shown)));
 }
 
 /* Sorts the formals and looks for duplicates, which Nix does once the body is parsed. */
@@ -498,16 +498,26 @@ enum precedence {
     PREC_NEGATE,
 };
 
-struct operator {
+struct operator
+{
     uint8_t precedence; /* PREC_NONE: not a binary operator */
     uint8_t right;      /* the least precedence of an operator in its right operand */
     uint8_t op;
     bool alone; /* does not associate: none of its precedence may follow its right operand */
 };
 
-#define LEFT(prec, op) { prec, prec + 1, op, false }
-#define RIGHT(prec, op) { prec, prec, op, false }
-#define ALONE(prec, op) { prec, prec + 1, op, true }
+#define LEFT(prec, op)                                                                             \
+    {                                                                                              \
+        prec, prec + 1, op, false                                                                  \
+    }
+#define RIGHT(prec, op)                                                                            \
+    {                                                                                              \
+        prec, prec, op, false                                                                      \
+    }
+#define ALONE(prec, op)                                                                            \
+    {                                                                                              \
+        prec, prec + 1, op, true                                                                   \
+    }
 
 static const struct operator operators[TOK_COUNT] = {
     [TOK_IMPL] = RIGHT(PREC_IMPL, BINARY_IMPL),
@@ -555,7 +565,7 @@ static struct expr *parse_operators(struct parser *p, struct expr *left, pos at,
 {
     unsigned alone = PREC_NONE;
     for (;;) {
-        const struct operator *o = &operators[p->lx.kind];
+        const struct operator* o = & operators[p->lx.kind];
         if (o->precedence < least || o->precedence == PREC_NONE)
             return left;
         if (p->lx.kind == TOK_QUESTION) {

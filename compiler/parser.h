@@ -19,12 +19,12 @@ enum lint {
 struct parse_input {
     struct arena *arena;
     const struct source *source;
-    const char *home;       /* what ~/ stands for; NULL where it is not allowed (pure mode) */
-    bool pipe_operators;    /* |> and <| */
+    const char *home;    /* what ~/ stands for; NULL where it is not allowed (pure mode) */
+    bool pipe_operators; /* |> and <| */
     enum lint lint_url, lint_short_path, lint_absolute_path; /* literals of these kinds */
-    void (*warn)(void *self, pos at, const char *message); /* may be NULL */
+    void (*warn)(void *self, pos at, const char *message);   /* may be NULL */
     void *warn_self;
-    struct error *failure;  /* set where the text is refused; GC memory */
+    struct error *failure; /* set where the text is refused; GC memory */
 };
 
 /* The source's text must be followed by a NUL byte.

@@ -97,8 +97,8 @@ void gen_plain_select(struct fn *f, const struct expr *e)
     end_selection(f, s, start);
 }
 
-void gen_plain_inherit(struct fn *f, const struct expr *from, struct decl *source, pos from_at,
-    symbol name, pos at)
+void gen_plain_inherit(
+    struct fn *f, const struct expr *from, struct decl *source, pos from_at, symbol name, pos at)
 {
     struct selection *s = selection_new(f, 1);
     emit_const(f, symbol_value(name), POS_NONE);

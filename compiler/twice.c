@@ -44,8 +44,7 @@ static void twins_grow(struct unit *u, struct twins *t)
     }
 }
 
-void twin_add(struct unit *u, const struct expr *e, const struct code *code,
-    struct decl **captures)
+void twin_add(struct unit *u, const struct expr *e, const struct code *code, struct decl **captures)
 {
     struct twins *t = u->twins;
     if (!t || t->depth == 0)
@@ -86,8 +85,8 @@ void gen_argument(struct fn *f, const struct expr *e, uint32_t i, uint32_t count
     if (!u->twins)
         u->twins = arena_new(u->arena, struct twins);
     struct twins *t = u->twins;
-    bool twice = !u->input->plain && f->unready == 0 && i < MAX_ARITY && count < MOST_ARGUMENTS && t->depth < MOST_DEPTH &&
-        is_worth_it(e) && !gen_is_cheap(f, e);
+    bool twice = !u->input->plain && f->unready == 0 && i < MAX_ARITY && count < MOST_ARGUMENTS &&
+                 t->depth < MOST_DEPTH && is_worth_it(e) && !gen_is_cheap(f, e);
     if (!twice) {
         gen_lazy(f, e);
         return;

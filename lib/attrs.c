@@ -28,8 +28,8 @@ struct shape *shape_new(const symbol *symbols, const pos *positions, size_t coun
 {
     if (count == 0)
         return &shape_empty;
-    return shape_adopt(copy_words(symbols, count), positions ? copy_words(positions, count) : NULL,
-        count);
+    return shape_adopt(
+        copy_words(symbols, count), positions ? copy_words(positions, count) : NULL, count);
 }
 
 int32_t shape_find(const struct shape *s, symbol name)
@@ -65,8 +65,8 @@ static inline bool named_before(const struct named_slot *a, const struct named_s
 }
 
 /* Merge sort; `spare` is as long as `items`. Returns the one of the two that has the result. */
-static struct named_slot *sort_named(struct named_slot *items, struct named_slot *spare,
-    size_t count)
+static struct named_slot *sort_named(
+    struct named_slot *items, struct named_slot *spare, size_t count)
 {
     enum { RUN = 8 };
     for (size_t start = 0; start < count; start += RUN) {
@@ -85,8 +85,8 @@ static struct named_slot *sort_named(struct named_slot *items, struct named_slot
             size_t j = mid, end = start + 2 * width < count ? start + 2 * width : count;
             for (size_t k = start; k < end; k++)
                 spare[k] = j == end || (i < mid && !named_before(&items[j], &items[i]))
-                    ? items[i++]
-                    : items[j++];
+                               ? items[i++]
+                               : items[j++];
         }
         struct named_slot *swap = items;
         items = spare;
@@ -146,7 +146,7 @@ enum { PLAN_TABLE = 2048, PLAN_MAX_SLOTS = 64 };
 static struct plan_entry {
     uint32_t left, right; /* ids of the shapes that were joined here last */
     struct plan *plan;    /* NULL after the first time */
-} *plans;
+} * plans;
 
 static struct plan *plan_new(struct shape *a, struct shape *b)
 {
@@ -259,8 +259,8 @@ static struct attrs *update_merging(const struct attrs *a, const struct attrs *b
     return result;
 }
 
-static struct attrs *update_planned(const struct attrs *a, const struct attrs *b,
-    const struct plan *plan)
+static struct attrs *update_planned(
+    const struct attrs *a, const struct attrs *b, const struct plan *plan)
 {
     struct attrs *result = attrs_new(plan->result);
     const value *slots[] = { a->slots, b->slots };
@@ -273,9 +273,8 @@ static struct attrs *update_planned(const struct attrs *a, const struct attrs *b
 
 static struct attrs *update_flat(const struct attrs *a, const struct attrs *b)
 {
-    const struct plan *plan = a->shape->count + b->shape->count <= PLAN_MAX_SLOTS
-        ? plan_find(a->shape, b->shape)
-        : NULL;
+    const struct plan *plan =
+        a->shape->count + b->shape->count <= PLAN_MAX_SLOTS ? plan_find(a->shape, b->shape) : NULL;
     if (plan)
         return update_planned(a, b, plan);
     return b->shape->count * 8 < a->shape->count ? update_pieces(a, b) : update_merging(a, b);
@@ -355,8 +354,8 @@ void attrs_add(struct attrs_builder *b, symbol name, value v, pos at)
 {
     if (b->count == b->cap) {
         size_t cap = b->cap ? b->cap * 2 : 8, size = sizeof *b->entries;
-        b->entries = b->entries ? gc_realloc(b->entries, b->cap * size, cap * size)
-                                : gc_alloc(cap * size);
+        b->entries =
+            b->entries ? gc_realloc(b->entries, b->cap * size, cap * size) : gc_alloc(cap * size);
         b->cap = cap;
     }
     b->entries[b->count++] = (struct attr_entry){ name, at, v };
@@ -377,8 +376,8 @@ static void sort_entries(struct attr_entry *entries, size_t count)
             size_t i = start, mid = start + width < count ? start + width : count;
             size_t j = mid, end = start + 2 * width < count ? start + 2 * width : count;
             for (size_t k = start; k < end; k++)
-                to[k] = i < mid && (j == end || from[i].name <= from[j].name) ? from[i++]
-                                                                             : from[j++];
+                to[k] =
+                    i < mid && (j == end || from[i].name <= from[j].name) ? from[i++] : from[j++];
         }
         struct attr_entry *swap = from;
         from = to;

@@ -17,11 +17,11 @@
 
 struct shape {
     uint32_t count;
-    uint32_t id;            /* never used twice, unlike an address */
-    const symbol *symbols;  /* ascending; atomic GC memory */
-    const pos *positions;   /* parallel to symbols; NULL where none is known */
+    uint32_t id;             /* never used twice, unlike an address */
+    const symbol *symbols;   /* ascending; atomic GC memory */
+    const pos *positions;    /* parallel to symbols; NULL where none is known */
     const uint32_t *by_name; /* slots in the byte order of the names; made when asked for */
-    struct shape *bare;     /* the same symbols without positions; made when asked for */
+    struct shape *bare;      /* the same symbols without positions; made when asked for */
 };
 
 struct attrs {

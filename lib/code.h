@@ -73,7 +73,7 @@ struct code_formal {
 struct code_formals {
     uint32_t count;
     bool ellipsis;
-    struct code_formal *items;  /* sorted by symbol */
+    struct code_formal *items; /* sorted by symbol */
     /* The last shape seen that fits, and where each formal is in it (SLOT_NONE: absent). */
     struct shape *shape;
     int32_t *slots;

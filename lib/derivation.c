@@ -495,8 +495,7 @@ static void read_hash(struct derivation *d, struct slice algorithm, struct slice
     }
     d->type = DERIVATION_FLOATING;
     enum digest_kind kind = digest_by_name(algorithm);
-    if (kind != DIGEST_NONE &&
-        base_n_parse_hash(digest, kind, &d->hash, &ignored) == DIGEST_OK)
+    if (kind != DIGEST_NONE && base_n_parse_hash(digest, kind, &d->hash, &ignored) == DIGEST_OK)
         d->type = DERIVATION_FIXED;
 }
 
@@ -558,8 +557,8 @@ static void read_sources(struct reader *r, struct derivation *d)
     }
 }
 
-const char *derivation_read(struct slice text, derivation_lookup *lookup, void *self,
-    struct derivation_text *result)
+const char *derivation_read(
+    struct slice text, derivation_lookup *lookup, void *self, struct derivation_text *result)
 {
     struct derivation d = { 0 };
     struct reader r = { text, false };

@@ -22,9 +22,9 @@
 
 enum derivation_type {
     DERIVATION_INPUT_ADDRESSED, /* output paths come from the derivation */
-    DERIVATION_FIXED,           /* from the hash of the contents, which is known: one output, `out` */
-    DERIVATION_FLOATING,        /* from the contents, once they are built */
-    DERIVATION_IMPURE,          /* the same, and built each time */
+    DERIVATION_FIXED,    /* from the hash of the contents, which is known: one output, `out` */
+    DERIVATION_FLOATING, /* from the contents, once they are built */
+    DERIVATION_IMPURE,   /* the same, and built each time */
 };
 
 struct derivation_output {
@@ -97,8 +97,8 @@ struct derivation_text {
     size_t reference_count;
 };
 /* NULL or what is wrong. */
-const char *derivation_read(struct slice text, derivation_lookup *lookup, void *self,
-    struct derivation_text *result);
+const char *derivation_read(
+    struct slice text, derivation_lookup *lookup, void *self, struct derivation_text *result);
 
 /* The full paths that a .drv file refers to, in ascending order: sources and input derivations. */
 struct slice *derivation_references(const struct derivation *d, size_t *count);

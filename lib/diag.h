@@ -40,8 +40,8 @@ struct error {
     pos pos;
     const char *message; /* may hold newlines; no `error: ` before it */
     size_t message_len;
-    const char **suggestions; /* NULL-terminated, or NULL */
-    struct trace *outermost; /* the list is only ever extended at this end: copies share it */
+    const char **suggestions;     /* NULL-terminated, or NULL */
+    struct trace *outermost;      /* the list is only ever extended at this end: copies share it */
     const struct text_span *args; /* what of the message came from arguments: shown in colour */
     size_t arg_count;
     int exit_status; /* 0 where the kind decides */
@@ -70,8 +70,8 @@ void diag_error(struct buf *out, const struct error *e, struct diag_style style)
 /* `warning: message`, with position and excerpt where `at` is one. */
 void diag_warning(struct buf *out, const char *message, pos at, struct diag_style style);
 /* The same with another word than `warning` ahead of the colon. */
-void diag_message(struct buf *out, const char *label, struct slice message, pos at,
-    struct diag_style style);
+void diag_message(
+    struct buf *out, const char *label, struct slice message, pos at, struct diag_style style);
 /* Text as Nix sends it to a terminal: tabs expanded (to 8 columns, counted from the start of the
  * text), carriage returns, bells and all escape sequences but colours removed, without `color`
  * those too. The reports above have been through it. */
@@ -80,7 +80,7 @@ void diag_clean(struct buf *out, struct slice text, bool color);
 /* Names within Levenshtein distance 2 of `wanted`, nearest first, equally near ones by name, at
  * most 5; NULL if none. The candidates, which are distinct, are visited through next(), which
  * returns false at the end. */
-const char **diag_suggest(struct slice wanted, bool (*next)(void *self, struct slice *name),
-    void *self);
+const char **diag_suggest(
+    struct slice wanted, bool (*next)(void *self, struct slice *name), void *self);
 
 #endif

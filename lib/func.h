@@ -130,7 +130,7 @@ struct builtin {
     const struct func_head *word0; /* &head */
     struct func_head head;
     const char *name; /* as in the set `builtins`, without __ */
-    builtin_fn *fn;   /* args: head.arity of them, as they were passed; returns an evaluated value */
+    builtin_fn *fn; /* args: head.arity of them, as they were passed; returns an evaluated value */
     const char *args; /* their names, space-separated */
     const char *doc;
     const char *feature; /* the experimental feature it belongs to, or NULL */
@@ -138,12 +138,12 @@ struct builtin {
 };
 
 enum builtin_flags {
-    BUILTIN_GLOBAL = 1,   /* in scope without prefix */
-    BUILTIN_CONSTANT = 2, /* arity 0: the value is fn(vm, NULL), made at start */
-    BUILTIN_IMPURE = 4,   /* absent in pure evaluation */
-    BUILTIN_LAZY = 8,     /* one argument, which is not forced first */
+    BUILTIN_GLOBAL = 1,    /* in scope without prefix */
+    BUILTIN_CONSTANT = 2,  /* arity 0: the value is fn(vm, NULL), made at start */
+    BUILTIN_IMPURE = 4,    /* absent in pure evaluation */
+    BUILTIN_LAZY = 8,      /* one argument, which is not forced first */
     BUILTIN_UNTRACED = 16, /* traces do not mention calls of it */
-    BUILTIN_STRICT = 256, /* times a mask: func_head.strict; not needed for one argument */
+    BUILTIN_STRICT = 256,  /* times a mask: func_head.strict; not needed for one argument */
 };
 
 extern const struct func_head partial_head;

@@ -286,7 +286,7 @@ size_t gc_run_on_big_stack(void (*fn)(void *), void *arg)
     pthread_attr_t attr;
     pthread_attr_init(&attr);
     bool started = stack && pthread_attr_setstack(&attr, stack, bytes) == 0 &&
-        pthread_create(&run.thread, &attr, run_thread, &run) == 0;
+                   pthread_create(&run.thread, &attr, run_thread, &run) == 0;
     pthread_attr_destroy(&attr);
     if (!started) {
         fn(arg);

@@ -46,7 +46,7 @@ static enum file_type posix_file_type(
         return type_of_mode(st.st_mode);
     if (is_missing(errno))
         return FILE_MISSING;
-    *why = text("getting status of '%s': %s", path, strerror(errno));
+    *why = text("getting status of \"%s\": %s", path, strerror(errno));
     return FILE_ERROR;
 }
 
@@ -75,7 +75,7 @@ static const char *read_regular(int fd, const char *path, struct buf *b)
 {
     struct stat st;
     if (fstat(fd, &st) != 0)
-        return text("getting status of '%s': %s", path, strerror(errno));
+        return text("getting status of \"%s\": %s", path, strerror(errno));
     if (!S_ISREG(st.st_mode))
         return text("file '%s' is not a regular file", path);
     buf_reserve(b, (size_t)st.st_size + 1);
@@ -187,7 +187,7 @@ static bool posix_file_info(struct io *io __attribute__((unused)), const char *p
     if (lstat(path, &st) != 0) {
         if (is_missing(errno))
             return true;
-        *why = text("getting status of '%s': %s", path, strerror(errno));
+        *why = text("getting status of \"%s\": %s", path, strerror(errno));
         return false;
     }
     *info = (struct file_info){
@@ -245,7 +245,7 @@ static bool posix_stream_file(struct io *io __attribute__((unused)), const char 
     }
     const char *failure;
     if (fstat(fd, &st) != 0) {
-        failure = text("getting status of '%s': %s", path, strerror(errno));
+        failure = text("getting status of \"%s\": %s", path, strerror(errno));
     } else if (!S_ISREG(st.st_mode)) {
         failure = text("file '%s' is not a regular file", path);
     } else {

@@ -1,10 +1,14 @@
 #include "lib/nar.h"
 #include "lib/buf.h"
 
+/* Nix reads and writes none that are deeper. */
+enum { MAX_DEPTH = 64 };
+
 struct dump {
     struct io *io;
     const struct nar_filter *filter;
     struct digest digest;
+    unsigned depth;
     uint64_t size; /* of the file that is being read */
     const char *why;
 };
@@ -97,8 +101,10 @@ static bool dump_entry(struct dump *d, const char *dir, const struct dir_entry *
     add(&d->digest, "name");
     add_string(&d->digest, entry->name);
     add(&d->digest, "node");
+    d->depth++;
     if (!dump(d, buf_cstr(&path)))
         return false;
+    d->depth--;
     add(&d->digest, ")");
     return true;
 }
@@ -123,10 +129,13 @@ static const char *fault(const char *before, const char *path, const char *after
     return buf_cstr(&b);
 }
 
-/* The depth of the recursion is that of the tree, which the length of paths limits. */
 static bool dump(struct dump *d, const char *path)
 {
     struct file_info info;
+    if (d->depth >= MAX_DEPTH) {
+        d->why = fault("path ", path, "exceeds maximum NAR directory depth of 64");
+        return false;
+    }
     if (!d->io->file_info(d->io, path, &info, &d->why))
         return false;
     add(&d->digest, "(");

@@ -2,7 +2,8 @@
  * Archives as Nix makes them of files and trees, here only to be hashed: nothing is ever held in
  * memory but the names in a directory. An archive says of a file its contents and whether its owner
  * may execute it, of a symlink its target, of a directory its entries, ordered by the bytes of
- * their names; and no more. See the Nix manual, "Nix Archive (NAR) format".
+ * their names; and no more. It goes down 64 levels at most. See the Nix manual, "Nix Archive (NAR)
+ * format".
  */
 #ifndef TVX_LIB_NAR_H
 #define TVX_LIB_NAR_H

@@ -357,8 +357,8 @@ static const uint32_t *printing_order(struct print *pr, struct shape *shape)
 {
     const uint32_t *by_name = shape_by_name(shape);
     symbol type = symbol_lookup(slice_of("_type"));
-    if (!pr->p->max_attrs ||
-        (shape_find(shape, SYM_type) == SLOT_NONE && (!type || shape_find(shape, type) == SLOT_NONE)))
+    if (!pr->p->max_attrs || (shape_find(shape, SYM_type) == SLOT_NONE &&
+                                 (!type || shape_find(shape, type) == SLOT_NONE)))
         return by_name;
     uint32_t *order = gc_alloc_atomic(shape->count * sizeof *order);
     uint32_t n = 0;

@@ -6,8 +6,8 @@ static struct source **sources;
 static size_t source_count, source_cap;
 static pos next_pos = 1;
 
-struct source *source_add(enum source_kind kind, const char *name, struct slice text,
-    const char *base)
+struct source *source_add(
+    enum source_kind kind, const char *name, struct slice text, const char *base)
 {
     if (text.len >= UINT32_MAX - next_pos)
         return NULL;

@@ -13,9 +13,9 @@ typedef uint32_t pos;
 #define POS_NONE ((pos)0)
 
 enum source_kind {
-    SOURCE_FILE,   /* name is its absolute path */
-    SOURCE_STRING, /* -E, --arg, a REPL line: shown as «string» */
-    SOURCE_STDIN,  /* shown as «stdin» */
+    SOURCE_FILE,     /* name is its absolute path */
+    SOURCE_STRING,   /* -E, --arg, a REPL line: shown as «string» */
+    SOURCE_STDIN,    /* shown as «stdin» */
     SOURCE_INTERNAL, /* text that is part of tvx: name is shown as it is */
 };
 
@@ -37,8 +37,8 @@ struct place {
 
 /* Registers a text; name, text and base must stay alive (GC memory or static). NULL where the
  * position space is used up (4 GiB of source text). */
-struct source *source_add(enum source_kind kind, const char *name, struct slice text,
-    const char *base);
+struct source *source_add(
+    enum source_kind kind, const char *name, struct slice text, const char *base);
 /* False for POS_NONE. */
 bool source_place(pos p, struct place *place);
 /* The text of a line of a source without its newline (line counts from 1); empty if none such. */

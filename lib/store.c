@@ -25,8 +25,7 @@ static struct store_object *add_object(struct store *s, struct slice path)
 struct store_object *store_add_text(struct store *s, struct slice name, struct slice text,
     const struct slice *references, size_t count)
 {
-    struct store_object *object =
-        add_object(s, store_path_of_text(name, text, references, count));
+    struct store_object *object = add_object(s, store_path_of_text(name, text, references, count));
     object->text = text;
     object->references = references;
     object->reference_count = count;
@@ -269,10 +268,10 @@ struct store_object *store_copy(struct store *s, struct slice path, const char *
 /* Where a path leads. */
 struct target {
     struct io *below;
-    const char *path;          /* for `below`; NULL where there is nothing, or a text */
+    const char *path;                  /* for `below`; NULL where there is nothing, or a text */
     const struct store_object *object; /* NULL outside of objects that were added */
-    struct slice rest;         /* the part below the object */
-    bool is_store;             /* it is the directory of the store */
+    struct slice rest;                 /* the part below the object */
+    bool is_store;                     /* it is the directory of the store */
 };
 
 static struct slice origin_path(const char *origin, struct slice rest)
@@ -397,8 +396,7 @@ static void filter_entries(const struct target *t, struct dir_list *list)
     list->count = kept;
 }
 
-static bool store_read_dir(
-    struct io *io, const char *path, struct dir_list *list, const char **why)
+static bool store_read_dir(struct io *io, const char *path, struct dir_list *list, const char **why)
 {
     struct target t = resolve(io, path);
     *list = (struct dir_list){ 0 };

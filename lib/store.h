@@ -22,10 +22,10 @@ struct store_object {
     size_t reference_count;
 
     /* A file of text, unless `origin`. */
-    struct slice text;      /* ptr is NULL if it was not kept */
-    const char *origin;     /* the file or tree that was added */
-    bool flat;              /* as a file that nobody executes */
-    struct map *kept;       /* the paths below origin that a filter let through; NULL: all */
+    struct slice text;  /* ptr is NULL if it was not kept */
+    const char *origin; /* the file or tree that was added */
+    bool flat;          /* as a file that nobody executes */
+    struct map *kept;   /* the paths below origin that a filter let through; NULL: all */
 
     const struct derivation_summary *derivation; /* NULL: it is none */
 
@@ -36,10 +36,10 @@ struct store {
     struct io io; /* first: a store is an EvalIO */
     struct io *below;
     bool keeps_derivations; /* their texts, which take much memory */
-    const char *folder; /* holds what a real store has; store_dir unless told otherwise */
-    struct map objects; /* struct store_object, by path */
-    uint64_t walks;     /* through references, so far */
-    struct map copies;  /* struct store_object, by the path of the file or tree */
+    const char *folder;     /* holds what a real store has; store_dir unless told otherwise */
+    struct map objects;     /* struct store_object, by path */
+    uint64_t walks;         /* through references, so far */
+    struct map copies;      /* struct store_object, by the path of the file or tree */
     struct map hashed[STORE_NAR + 1]; /* struct hashed_source, by path; for each method */
 };
 
@@ -68,9 +68,9 @@ struct store_object *store_add_derivation(struct store *s, struct slice name, st
 struct store_source {
     const char *origin; /* canonical and, but for its last component, without symlinks */
     struct slice name;
-    enum store_method method; /* STORE_NAR or STORE_FLAT */
+    enum store_method method;        /* STORE_NAR or STORE_FLAT */
     const struct nar_filter *filter; /* NULL: everything */
-    const struct slice *references; /* of the object that it is in, if it is in the store */
+    const struct slice *references;  /* of the object that it is in, if it is in the store */
     size_t reference_count;
 };
 

@@ -1,7 +1,8 @@
 /*
- * Store paths: DIR/HASH-NAME, where DIR is /nix/store unless told otherwise, HASH has 32 digits of Nix's base 32 and NAME is 1 to
- * 211 of the characters 0-9 a-z A-Z + - . _ ? = that do not begin with a component `.` or `..`
- * (components end at dashes). Texts only: nothing here asks whether a path exists.
+ * Store paths: DIR/HASH-NAME, where DIR is /nix/store unless told otherwise, HASH has 32 digits of
+ * Nix's base 32 and NAME is 1 to 211 of the characters 0-9 a-z A-Z + - . _ ? = that do not begin
+ * with a component `.` or `..` (components end at dashes). Texts only: nothing here asks whether a
+ * path exists.
  *
  * HASH is that of a text that says how the object came to be: its type, the hash of its contents,
  * DIR and NAME (the Nix manual, "Complete Store Path Calculation"). That hash, a sha256, is folded

@@ -121,23 +121,29 @@ size_t symbol_count(void)
 }
 
 /*
- * The other names that Nix makes before it reads any program, in its order: of its builtins and of the
- * text of its `derivation`. +x stands for __x and x.
+ * The other names that Nix makes before it reads any program, in its order: of its builtins and of
+ * the text of its `derivation`. +x stands for __x and x.
  */
 static const char startup_names[] =
     "builtins true false null +currentTime +currentSystem +nixVersion +storeDir +langVersion "
-    "+traceVerbose nixPath scopedImport import +typeOf isNull +isFunction +isInt +isFloat +isString "
-    "+isBool +isPath +genericClosure break abort throw +addErrorContext +ceil +floor +tryEval +getEnv "
-    "+seq +deepSeq +trace +warn derivationStrict placeholder +toPath +storePath +pathExists baseNameOf "
+    "+traceVerbose nixPath scopedImport import +typeOf isNull +isFunction +isInt +isFloat "
+    "+isString "
+    "+isBool +isPath +genericClosure break abort throw +addErrorContext +ceil +floor +tryEval "
+    "+getEnv "
+    "+seq +deepSeq +trace +warn derivationStrict placeholder +toPath +storePath +pathExists "
+    "baseNameOf "
     "dirOf +readFile findFile +hashFile +readFileType +readDir +toXML +toJSON +fromJSON +toFile "
     "+filterSource __path +attrNames +attrValues +getAttr +unsafeGetAttrPos +hasAttr +isAttrs "
-    "removeAttrs +listToAttrs +intersectAttrs +catAttrs +functionArgs +mapAttrs +zipAttrsWith +isList "
+    "removeAttrs +listToAttrs +intersectAttrs +catAttrs +functionArgs +mapAttrs +zipAttrsWith "
+    "+isList "
     "+elemAt +head +tail map +filter +elem +concatLists +length +foldl' +any +all +genList +sort "
     "+partition +groupBy +concatMap +add sub mul div +bitAnd +bitOr +bitXor lessThan toString "
     "+substring +stringLength +hashString +convertHash +match +split +concatStringsSep "
     "+replaceStrings +parseDrvName +compareVersions +splitVersion +unsafeDiscardStringContext "
-    "+hasContext +unsafeDiscardOutputDependency +addDrvOutputDependencies +getContext +appendContext "
-    "fetchMercurial fetchFinalTree +fetchurl fetchTarball fetchGit fromTOML derivation strict drvAttrs "
+    "+hasContext +unsafeDiscardOutputDependency +addDrvOutputDependencies +getContext "
+    "+appendContext "
+    "fetchMercurial fetchFinalTree +fetchurl fetchTarball fetchGit fromTOML derivation strict "
+    "drvAttrs "
     "commonAttrs outputsList x outputToAttrListElement";
 
 static void intern_startup_names(void)

@@ -11,8 +11,8 @@
 typedef uint32_t symbol;
 #define SYMBOL_NONE ((symbol)0)
 
-/* Names that the evaluator itself knows: X(identifier, "text"). They are those that Nix makes ahead of
- * all others, in its order, and one that no program can see. */
+/* Names that the evaluator itself knows: X(identifier, "text"). They are those that Nix makes ahead
+ * of all others, in its order, and one that no program can see. */
 #define SYMBOLS(X)                                                                                 \
     X(outPath, "outPath")                                                                          \
     X(drvPath, "drvPath")                                                                          \

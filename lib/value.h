@@ -71,7 +71,7 @@ enum { STRING_CONTEXT_BITS = 24 };
 
 enum boxed_kind {
     BOXED_FLOAT,
-    BOXED_INT,  /* does not fit 61 bits */
+    BOXED_INT, /* does not fit 61 bits */
     BOXED_PATH,
     BOXED_WITH, /* a scope of `with`, see lib/func.h */
 };
@@ -159,8 +159,8 @@ static inline enum type value_type(value v)
         }
     default:
         return value_same(v, VALUE_NULL)                                 ? TYPE_NULL
-            : value_same(v, VALUE_TRUE) || value_same(v, VALUE_FALSE) ? TYPE_BOOL
-                                                                      : TYPE_INTERNAL;
+               : value_same(v, VALUE_TRUE) || value_same(v, VALUE_FALSE) ? TYPE_BOOL
+                                                                         : TYPE_INTERNAL;
     }
 }
 
@@ -256,8 +256,7 @@ static inline int64_t value_small_int(value v)
 
 static inline int64_t value_int(value v)
 {
-    return value_is_small_int(v) ? value_small_int(v)
-                                 : ((struct boxed_int *)value_ptr(v))->integer;
+    return value_is_small_int(v) ? value_small_int(v) : ((struct boxed_int *)value_ptr(v))->integer;
 }
 
 static inline double value_float(value v)

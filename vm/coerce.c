@@ -7,8 +7,8 @@
 static NORETURN void raise_coercion(struct vm *vm, value v, const char *why)
 {
     vm_throw_because(vm,
-        error_new(ERR_COERCION, POS_NONE, "cannot coerce %s to a string: %s", vm_describe(v),
-            vm_show(v)),
+        error_new(
+            ERR_COERCION, POS_NONE, "cannot coerce %s to a string: %s", vm_describe(v), vm_show(v)),
         why);
 }
 
@@ -19,8 +19,8 @@ static void note_list(struct error *e, const void *why, uint32_t i)
         error_add_trace(e, POS_NONE, why, TRACE_DEFAULT);
 }
 
-static struct slice coerce_list(struct vm *vm, value v, unsigned how, context *into,
-    const char *why)
+static struct slice coerce_list(
+    struct vm *vm, value v, unsigned how, context *into, const char *why)
 {
     const struct list *l = value_list(v);
     struct buf out = { 0 };

@@ -37,8 +37,8 @@ static void note_derivation(struct error *e, const void *subject, uint32_t which
 {
     (void)subject;
     (void)which;
-    error_add_trace(e, POS_NONE, "while comparing a derivation by its 'outPath' attribute",
-        TRACE_DEFAULT);
+    error_add_trace(
+        e, POS_NONE, "while comparing a derivation by its 'outPath' attribute", TRACE_DEFAULT);
 }
 
 /* fmt takes what the values print as. */

@@ -18,19 +18,19 @@
 #include <setjmp.h>
 
 enum frame_flags {
-    FRAME_UPDATE = 1, /* the result is the outcome of the thunk `update` */
-    FRAME_STOP = 2,   /* the result goes to C: vm_run returns */
-    FRAME_EXTRA = 4,  /* `extra` further arguments wait below base */
-    FRAME_RETRY = 8,  /* the result is dropped and the caller's instruction runs again */
-    FRAME_NATIVE = 16, /* a builtin: no code */
+    FRAME_UPDATE = 1,   /* the result is the outcome of the thunk `update` */
+    FRAME_STOP = 2,     /* the result goes to C: vm_run returns */
+    FRAME_EXTRA = 4,    /* `extra` further arguments wait below base */
+    FRAME_RETRY = 8,    /* the result is dropped and the caller's instruction runs again */
+    FRAME_NATIVE = 16,  /* a builtin: no code */
     FRAME_NOTE = 32,    /* with FRAME_NATIVE, instead of a builtin: see vm_note_push */
     FRAME_FUNCTOR = 64, /* with FRAME_NATIVE, instead of a builtin: a set is called */
     FRAME_AT = 128,     /* with FRAME_NATIVE: `at` is known */
 };
 
 struct frame {
-    const insn *pc;   /* next instruction; saved while another frame is on top */
-    value *base;      /* slot 0: the first argument */
+    const insn *pc; /* next instruction; saved while another frame is on top */
+    value *base;    /* slot 0: the first argument */
     union {
         const value *env;    /* the closure or thunk that runs, as words: captures from env[1] */
         const void *subject; /* FRAME_NOTE */
@@ -48,7 +48,7 @@ struct frame {
         vm_note *note;                 /* FRAME_NOTE */
     };
     uint32_t flags, extra; /* extra: FRAME_NOTE: what of the subject */
-    uint32_t depth; /* calls that are not done, as Nix counts them, this one included */
+    uint32_t depth;        /* calls that are not done, as Nix counts them, this one included */
 };
 
 /* Where an error stops. Lives on the C stack; setjmp before anything else is done. */
@@ -110,13 +110,12 @@ bool vm_less_operator(struct vm *vm, value a, value b);
 value vm_join(struct vm *vm, const value *parts, size_t count);
 value vm_join_path(struct vm *vm, value path, const value *parts, size_t count);
 value vm_list_concat(struct vm *vm, value a, value b);
-value vm_attrs_add(struct vm *vm, value set, const value *pairs, const insn *positions,
-    size_t count);
+value vm_attrs_add(
+    struct vm *vm, value set, const value *pairs, const insn *positions, size_t count);
 /* Matches a set with the formals of code and pushes each at out. */
 void vm_match_formals(struct vm *vm, const struct code *code, value arg, value *out);
 /* ERR_TYPE where a set or list is wanted: unlike others, such an error has no position. */
-NORETURN void vm_raise_container(struct vm *vm, const char *expected, value found,
-    const char *why);
+NORETURN void vm_raise_container(struct vm *vm, const char *expected, value found, const char *why);
 NORETURN void vm_raise_missing(struct vm *vm, value set, symbol name);
 NORETURN void vm_raise_assertion(struct vm *vm, value text);
 /* Whether `type` says so. */

@@ -83,6 +83,14 @@ static inline const insn *fill_captures(value *out, uint32_t count, const insn *
     return pc;
 }
 
+static NORETURN void raise_bad_scope(struct vm *vm, const struct with_scope *w)
+{
+    struct error *e = vm_type_error("a set", value_peek(w->set), POS_NONE);
+    error_add_trace(e, (pos)w->pos,
+        "while evaluating the first subexpression of a with expression", TRACE_DEFAULT);
+    vm_throw(vm, e);
+}
+
 static struct with_scope *with_scope_of(value v)
 {
     return value_ptr(v);
@@ -1103,8 +1111,7 @@ replace_frame : {
             }
             if (unlikely(!value_is_attrs(v))) {
                 SYNC();
-                vm_raise_container(vm, "a set", v,
-                    "while evaluating the first subexpression of a with expression");
+                raise_bad_scope(vm, w);
             }
             value *slot = lookup(cache, value_attrs_raw(v));
             if (slot) {

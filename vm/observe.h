@@ -10,7 +10,7 @@
 
 struct observer {
     /* Any may be NULL. */
-    void (*enter)(struct observer *self, const struct code *code);   /* a frame is pushed */
+    void (*enter)(struct observer *self, const struct code *code);     /* a frame is pushed */
     void (*tail_call)(struct observer *self, const struct code *code); /* a frame is replaced */
     void (*leave)(struct observer *self, value result);
     void (*builtin)(struct observer *self, const struct builtin *builtin, const value *args);

@@ -120,8 +120,8 @@ static bool list_less(struct vm *vm, value a, value b)
             return true;
         if (!vm_equal(vm, x->items[i], y->items[i], NULL)) {
             vm_note_push(vm, note_elements, NULL);
-            bool less = less_values(vm, vm_force(vm, x->items[i], NULL),
-                vm_force(vm, y->items[i], NULL));
+            bool less =
+                less_values(vm, vm_force(vm, x->items[i], NULL), vm_force(vm, y->items[i], NULL));
             vm_note_pop(vm);
             return less;
         }
@@ -158,7 +158,13 @@ bool vm_less(struct vm *vm, value a, value b, const char *why)
 {
     a = vm_force(vm, a, why);
     b = vm_force(vm, b, why);
-    return less_values(vm, a, b);
+    struct frame *f = vm->frame;
+    if (f->flags & FRAME_NATIVE)
+        f->why = why;
+    bool less = less_values(vm, a, b);
+    if (f->flags & FRAME_NATIVE)
+        f->why = NULL;
+    return less;
 }
 
 bool vm_less_operator(struct vm *vm, value a, value b)
@@ -247,7 +253,7 @@ bool vm_equal(struct vm *vm, value a, value b, const char *why)
         return containers_equal(vm, a, b);
     case TAG_BOXED:
         return value_is_path(a) && value_is_path(b) &&
-            slice_eq(value_path_bytes(a), value_path_bytes(b));
+               slice_eq(value_path_bytes(a), value_path_bytes(b));
     case TAG_ATOM:
         return value_same(a, b);
     default:
@@ -328,9 +334,9 @@ static void force_items(struct vm *vm, const void *container, vm_note *note, con
 {
     if (count == 0 || !seen_add(seen, container))
         return;
-    frame_push_native(vm,
-        (struct frame){
-            .flags = FRAME_NOTE | FRAME_AT, .note = note, .subject = container, .depth = 1 });
+    frame_push_native(
+        vm, (struct frame){
+                .flags = FRAME_NOTE | FRAME_AT, .note = note, .subject = container, .depth = 1 });
     for (size_t i = 0; i < count; i++) {
         vm_note_which(vm, (uint32_t)i);
         force_deep(vm, items[i], seen);
@@ -366,8 +372,8 @@ value vm_list_concat(struct vm *vm, value a, value b)
     return value_of_list(l);
 }
 
-value vm_attrs_add(struct vm *vm, value set, const value *pairs, const insn *positions,
-    size_t count)
+value vm_attrs_add(
+    struct vm *vm, value set, const value *pairs, const insn *positions, size_t count)
 {
     const struct attrs *a = value_attrs(set);
     struct attrs_builder b = { 0 };
@@ -384,8 +390,8 @@ value vm_attrs_add(struct vm *vm, value set, const value *pairs, const insn *pos
             struct buf where = { 0 };
             if (source_place(b.entries[k].pos, &first))
                 buf_printf(&where, " at %s:%u:%u", first.source->name, first.line, first.column);
-            vm_raise_at(vm, ERR_DUPLICATE, positions[i],
-                "dynamic attribute '%s' already defined%s", print_name(name), buf_cstr(&where));
+            vm_raise_at(vm, ERR_DUPLICATE, positions[i], "dynamic attribute '%s' already defined%s",
+                print_name(name), buf_cstr(&where));
         }
         attrs_add(&b, name, pairs[2 * i + 1], positions[i]);
     }

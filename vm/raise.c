@@ -21,8 +21,7 @@ void handler_pop(struct vm *vm, struct handler *h)
     vm->handler = h->outer;
 }
 
-struct error *vm_try(struct vm *vm, void (*fn)(struct vm *, void *), void *arg,
-    bool catchable_only)
+struct error *vm_try(struct vm *vm, void (*fn)(struct vm *, void *), void *arg, bool catchable_only)
 {
     struct handler h;
     handler_push(vm, &h, catchable_only);
@@ -183,8 +182,8 @@ static const char *format_hint(const char *hint, const char *name)
 }
 
 /* As Nix does it, names that have not come up yet are evaluated for this. */
-static void trace_selection(struct vm *vm, const struct frame *f, const struct selection *s,
-    struct error *e)
+static void trace_selection(
+    struct vm *vm, const struct frame *f, const struct selection *s, struct error *e)
 {
     struct buf hint = { 0 };
     struct place place;
@@ -456,8 +455,7 @@ void vm_raise_not_callable(struct vm *vm, value f)
 void vm_raise_not_callable_at(struct vm *vm, value f, pos at)
 {
     vm_raise_at(vm, ERR_NOT_CALLABLE, at,
-        "attempt to call something which is not a function but %s: %s", vm_describe(f),
-        vm_show(f));
+        "attempt to call something which is not a function but %s: %s", vm_describe(f), vm_show(f));
 }
 
 void vm_raise_assertion(struct vm *vm, value text)
@@ -494,8 +492,8 @@ static NORETURN void raise_unexpected(struct vm *vm, const struct code *code, sy
 {
     struct formal_walk walk = { code->formals, 0 };
     const struct param *last = &code->params[code->head.arity - 1];
-    struct error *e = error_new(ERR_ARGUMENT, last->pos,
-        "%s called with unexpected argument '%s'", function_words(code), print_name(name));
+    struct error *e = error_new(ERR_ARGUMENT, last->pos, "%s called with unexpected argument '%s'",
+        function_words(code), print_name(name));
     e->suggestions = diag_suggest(symbol_slice(name), next_formal, &walk);
     vm_throw(vm, e);
 }
@@ -505,7 +503,8 @@ void vm_match_formals(struct vm *vm, const struct code *code, value arg, value *
     struct code_formals *formals = code->formals;
     const struct param *last = &code->params[code->head.arity - 1];
     if (unlikely(!value_is_attrs(arg)))
-        vm_raise_container(vm, "a set", arg, "while evaluating the value passed for the lambda argument");
+        vm_raise_container(
+            vm, "a set", arg, "while evaluating the value passed for the lambda argument");
     const struct attrs *a = value_attrs(arg);
     int32_t *slots = gc_alloc_atomic((formals->count + 1) * sizeof *slots);
     uint32_t used = 0, at = 0;

@@ -64,8 +64,7 @@ struct slice vm_realise_path(struct vm *vm, value v, const char *why)
     if (!e)
         return path;
     struct buf hint = { 0 };
-    buf_printf(
-        &hint, "while realising the context of path '%.*s'", (int)path.len, path.ptr);
+    buf_printf(&hint, "while realising the context of path '%.*s'", (int)path.len, path.ptr);
     error_add_trace(e, POS_NONE, buf_cstr(&hint), TRACE_DEFAULT);
     vm_throw(vm, e);
 }

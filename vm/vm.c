@@ -43,8 +43,8 @@ static char *c_stack_low(uint64_t max_call_depth)
     }
     size_t margin = size / 8 < (1 << 20) ? size / 8 : 1 << 20;
     size_t wanted = max_call_depth < size / C_BYTES_PER_CALL
-        ? C_BYTES_LEAST + max_call_depth * C_BYTES_PER_CALL
-        : size;
+                        ? C_BYTES_LEAST + max_call_depth * C_BYTES_PER_CALL
+                        : size;
     return (char *)low + (wanted < size - margin ? size - wanted : margin);
 }
 
@@ -78,12 +78,12 @@ void vm_limit_depth(struct vm *vm, uint64_t depth)
 
 /* Forcing --------------------------------------------------------------------------------- */
 
-static struct frame *push_frame(struct vm *vm, const struct code *code, const void *env,
-    uint32_t flags)
+static struct frame *push_frame(
+    struct vm *vm, const struct code *code, const void *env, uint32_t flags)
 {
     uint32_t depth = vm->frame->depth + !(flags & FRAME_UPDATE);
     if (unlikely(vm->frame + 1 >= vm->frames_end || vm->sp + code->max_stack >= vm->stack_end ||
-            depth > vm->depth_most))
+                 depth > vm->depth_most))
         vm_raise_depth(vm);
     struct frame *f = ++vm->frame;
     f->pc = code->insns;

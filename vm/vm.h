@@ -21,14 +21,14 @@
 #include "lib/value.h"
 
 struct vm_settings {
-    bool pure;             /* no environment, no clock, no files outside the allowed ones */
-    bool restricted;       /* no environment, only files in the search path and allowed URIs */
-    bool trace_verbose;    /* builtins.traceVerbose prints */
-    bool abort_on_warn;    /* builtins.warn is an error */
+    bool pure;          /* no environment, no clock, no files outside the allowed ones */
+    bool restricted;    /* no environment, only files in the search path and allowed URIs */
+    bool trace_verbose; /* builtins.traceVerbose prints */
+    bool abort_on_warn; /* builtins.warn is an error */
     bool read_only;
     uint64_t max_call_depth; /* changed by vm_limit_depth */
-    bool plain;            /* compile without optimisations: what errors show is what Nix shows */
-    const char *features;  /* experimental features that are on, space-separated */
+    bool plain;              /* compile without optimisations: what errors show is what Nix shows */
+    const char *features;    /* experimental features that are on, space-separated */
     const char *allowed_uris; /* what restricted evaluation may fetch, space-separated; or NULL */
     /* builtins.currentSystem: the first that is not NULL, or what the program was built for. */
     const char *eval_system, *system;
@@ -43,12 +43,12 @@ struct observer;
 
 struct vm {
     /* The machine's registers and stacks: vm/ only. */
-    value *sp;                 /* first free slot of the value stack */
-    struct frame *frame;       /* the running frame */
+    value *sp;           /* first free slot of the value stack */
+    struct frame *frame; /* the running frame */
     value *stack, *stack_end;
     struct frame *frames, *frames_end;
-    uint64_t frames_most; /* that there is address space for */
-    uint32_t depth_most;  /* of frame.depth; UINT32_MAX where it is the frames that run out */
+    uint64_t frames_most;      /* that there is address space for */
+    uint32_t depth_most;       /* of frame.depth; UINT32_MAX where it is the frames that run out */
     char *c_stack_low;         /* below this the C stack is used up */
     struct handler *handler;   /* innermost */
     struct observer *observer; /* NULL when nobody watches */
@@ -59,7 +59,7 @@ struct vm {
     struct store *store;
     struct imports *imports;
     struct search_path *search_path;
-    value builtins;            /* the set `builtins` */
+    value builtins; /* the set `builtins` */
     /* Where warnings and traces go: a whole line or more, newline included. */
     void (*print)(void *self, struct slice text);
     void *print_self;
@@ -182,8 +182,8 @@ struct error *vm_type_error(const char *expected, value found, pos at);
 NORETURN void vm_raise_type(struct vm *vm, const char *expected, value found, const char *why);
 
 /* What C code is at work on, as a frame: between push and pop, errors that pass by are given to
- * the note, which adds its line to their trace; it may be NULL. It is told what of the subject is at hand: a slot
- * of a set, an element of a list. */
+ * the note, which adds its line to their trace; it may be NULL. It is told what of the subject is
+ * at hand: a slot of a set, an element of a list. */
 typedef void vm_note(struct error *e, const void *subject, uint32_t which);
 void vm_note_push(struct vm *vm, vm_note *note, const void *subject);
 void vm_note_which(struct vm *vm, uint32_t which);
@@ -198,8 +198,8 @@ pos vm_value_pos(value v);
 
 /* Runs fn(arg); NULL where it returned, else what it raised, everything unwound to here. With
  * `catchable_only` other errors pass by. */
-struct error *vm_try(struct vm *vm, void (*fn)(struct vm *, void *), void *arg,
-    bool catchable_only);
+struct error *vm_try(
+    struct vm *vm, void (*fn)(struct vm *, void *), void *arg, bool catchable_only);
 /* As vm_try around vm_force: VALUE_NONE with *e set where it raised. */
 value vm_try_force(struct vm *vm, value v, struct error **e);
 

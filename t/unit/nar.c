@@ -96,8 +96,8 @@ static void hashes_files(void)
     hashes("link", "6b867ee22b9f71ae8654855e521aab72fa15b2e779e25c81c7cc7c78e1c4bd07", "a symlink");
     hashes("dangling", "a8448e6abb5bbdee99ba463387a4a7faef0843b143a9b317fdb8065c8d5abc27",
         "one that leads nowhere");
-    hashes("l1", "b5ff49bb235b0fb1f74764b24a0ea2728c302a20a135cbeccd0cd1905d57a7f6",
-        "one in a loop");
+    hashes(
+        "l1", "b5ff49bb235b0fb1f74764b24a0ea2728c302a20a135cbeccd0cd1905d57a7f6", "one in a loop");
 }
 
 static void hashes_trees(void)

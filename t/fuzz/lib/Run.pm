@@ -34,9 +34,9 @@ sub make_fixtures {
         'dir/y.nix' => "1 + 1\n",
         'dir/sub/z' => "z",
     );
-    mkdir "$self->{dir}/$_" for '', 'p', map { "p/fixtures$_" } '', '/dir', '/dir/sub';
-    write_file("$self->{dir}/p/fixtures/$_", $files{$_}) for sort keys %files;
-    symlink 'x', "$self->{dir}/p/fixtures/dir/link";
+    mkdir "$self->{dir}/$_" for '', 'in', 'in/p', map { "in/p/fixtures$_" } '', '/dir', '/dir/sub';
+    write_file("$self->{dir}/in/p/fixtures/$_", $files{$_}) for sort keys %files;
+    symlink 'x', "$self->{dir}/in/p/fixtures/dir/link";
 }
 
 sub write_file {
@@ -85,9 +85,9 @@ sub start {
     my ($self, $script) = @_;
     my $pid = fork // die "fork: $!\n";
     return $pid if $pid;
-    chdir "$self->{dir}/p" or die "$self->{dir}/p: $!\n";
+    chdir "$self->{dir}/in/p" or die "$self->{dir}/in/p: $!\n";
     $ENV{NIX_CONFIG} = "experimental-features = nix-command $features";
-    $ENV{NIX_PATH} = "fix=$self->{dir}/p/fixtures";
+    $ENV{NIX_PATH} = "fix=$self->{dir}/in/p/fixtures";
     $ENV{NO_COLOR} = 1;
     $ENV{XDG_DATA_HOME} = "$self->{dir}/data";
     delete @ENV{qw(NIX_SHOW_STATS NIX_USER_CONF_FILES TVX_FUZZ)};
@@ -101,7 +101,7 @@ sub command_line {
     my ($self, $who, $n) = @_;
     my $command = $who eq 'nix' ? $self->{nix} : $self->{tvx};
     return "$command --extra-experimental-features $features $n.nix"
-        . " >../$n.$who.out 2>../$n.$who.err </dev/null; echo \$? >../$n.$who.rc\n";
+        . " >../../$n.$who.out 2>../../$n.$who.err </dev/null; echo \$? >../../$n.$who.rc\n";
 }
 
 sub collect {
@@ -120,9 +120,9 @@ sub collect {
 sub sieve {
     my ($self, $texts) = @_;
     my @numbers = sort { $a <=> $b } keys %$texts;
-    write_file("$self->{dir}/p/$_.nix", $texts->{$_}) for @numbers;
+    write_file("$self->{dir}/in/p/$_.nix", $texts->{$_}) for @numbers;
     write_file("$self->{dir}/tvx.sh", join '', map { $self->command_line('tvx', $_) } @numbers);
-    my $tvx = $self->start('. ../tvx.sh');
+    my $tvx = $self->start('. ../../tvx.sh');
     my $nix = $self->{repl} && !$self->{full} ? $self->repl_results(@numbers) : {};
     finish($tvx);
     return { map { $_ => [$nix->{$_}, $self->collect('tvx', $_)] } @numbers };
@@ -142,7 +142,7 @@ sub confirm {
 # Removes the programs of the last `sieve`.
 sub forget {
     my ($self) = @_;
-    unlink glob "$self->{dir}/p/*.nix";
+    unlink glob "$self->{dir}/in/p/*.nix";
 }
 
 # The repl ------------------------------------------------------------------------------------------
@@ -150,10 +150,10 @@ sub forget {
 sub repl_results {
     my ($self, @numbers) = @_;
     my $input = join '', map {
-        "\"\@\@ $_\"\n:p let v = import $self->{dir}/p/$_.nix; in builtins.deepSeq v [ v ]\n"
+        "\"\@\@ $_\"\n:p let v = import $self->{dir}/in/p/$_.nix; in builtins.deepSeq v [ v ]\n"
     } @numbers;
     write_file("$self->{dir}/repl.in", "$input\"\@\@ end\"\n");
-    finish($self->start("exec timeout 300 $self->{repl} <../repl.in >../repl.out 2>&1"));
+    finish($self->start("exec timeout 300 $self->{repl} <../../repl.in >../../repl.out 2>&1"));
     my $output = read_file("$self->{dir}/repl.out");
     $output =~ s/\e\[[\d;]*m//g;
     my (undef, @pieces) = split /^(?:nix-repl> )?"\@\@ (\w+)"\n/m, $output;
