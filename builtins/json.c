@@ -10,7 +10,7 @@
 #include "lib/number.h"
 #include <jansson.h>
 
-enum { FLUSH_SIZE = 1 << 16, INDENT = 2 };
+enum { FLUSH_SIZE = 1 << 16 };
 
 /* A list or set that is being written. */
 struct level {
@@ -112,9 +112,9 @@ static void add_string(struct writer *w, struct slice s)
 
 static void add_newline(struct writer *w)
 {
-    if (!w->style->pretty)
+    if (!w->style->indent)
         return;
-    size_t indent = w->depth * INDENT;
+    size_t indent = w->depth * w->style->indent;
     char *to = buf_reserve(w->out, indent + 1);
     to[0] = '\n';
     memset(to + 1, ' ', indent);
@@ -258,7 +258,7 @@ static void add_item(struct writer *w, struct level *level)
         item = a->slots[slot];
         at = shape_pos(a->shape, slot);
         add_string(w, symbol_slice(a->shape->symbols[slot]));
-        buf_add(w->out, ": ", w->style->pretty ? 2 : 1);
+        buf_add(w->out, ": ", w->style->indent ? 2 : 1);
     }
     add_value(w, item, at);
 }

@@ -9,7 +9,7 @@
 
 struct json_style {
     bool copy_paths; /* a path is copied to the store; without, it is its text */
-    bool pretty;     /* several lines, indent 2 */
+    uint32_t indent; /* blanks for each level, on several lines; 0: all on one line */
     bool lazy;       /* nothing is forced: what is not evaluated yet is an error */
     /* Takes what was written so far whenever it has become much; NULL: it stays in the buf. The
      * rest is left in the buf at the end. */

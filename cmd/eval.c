@@ -1,55 +1,18 @@
 /* tvx eval: the values of inputs. */
 #include "cmd/command.h"
-#include "builtins/json.h"
-#include "builtins/xml.h"
 #include "cmd/attr_path.h"
+#include "cmd/format.h"
 #include "cmd/output.h"
-#include "cmd/session.h"
-#include "cmd/show.h"
-#include <unistd.h>
 
-static void add_value(struct session *s, struct buf *out, value v)
-{
-    if (s->options->strict) {
-        vm_force_deep(s->vm, v);
-        show_plain(out, v);
-    } else {
-        show_forced(s->vm, out, v);
-    }
-    buf_char(out, '\n');
-}
-
-static void add_json(struct session *s, struct buf *out, value v)
-{
-    context ignored = CONTEXT_NONE;
-    enum choice pretty = s->options->pretty;
-    struct json_style style = {
-        .copy_paths = s->options->strict,
-        .pretty = pretty == CHOICE_YES || (pretty == CHOICE_AUTO && isatty(STDOUT_FILENO)),
-    };
-    json_write_as(s->vm, v, out, &ignored, &style);
-    buf_char(out, '\n');
-}
+/* Whether a value was false or null. */
+static bool saw_false;
 
 static void print_result(struct session *s, value v)
 {
     struct buf out = { 0 };
-    context ignored = CONTEXT_NONE;
-    switch (s->options->format) {
-    case FORMAT_VALUE:
-        add_value(s, &out, v);
-        break;
-    case FORMAT_JSON:
-        add_json(s, &out, v);
-        break;
-    case FORMAT_RAW:
-        buf_slice(&out,
-            vm_coerce(s->vm, v, COERCE_COPY, &ignored, "while generating the eval command output"));
-        break;
-    case FORMAT_XML:
-        xml_write(s->vm, v, &out, &ignored, s->options->strict, !s->options->no_location);
-        break;
-    }
+    if (value_is_null(v) || value_same(v, VALUE_FALSE))
+        saw_false = true;
+    format_write(s, &out, v);
     output_write(buf_view(&out));
 }
 
@@ -87,5 +50,6 @@ static void eval_all(struct vm *vm, void *arg)
 
 int eval_run(struct session *s)
 {
-    return session_try(s, eval_all, s);
+    int status = session_try(s, eval_all, s);
+    return status == EXIT_VALUE && s->options->exit_status && saw_false ? EXIT_FALSE : status;
 }

@@ -21,6 +21,8 @@ static void run(void *arg)
     if (!options_parse(&options, line->argc, line->argv, &text))
         command_fail(options.command, buf_cstr(&text));
     bool nix = options.command && options.command->nix;
+    if (nix)
+        output_fail_with(EXIT_ERROR);
     if (options.version && !nix) {
         output_write(slice_of("tvx " TVX_VERSION "\n"));
         output_exit(EXIT_VALUE);

@@ -3,6 +3,7 @@
 #include "builtins/import.h"
 #include "builtins/json.h"
 #include "cmd/attr_path.h"
+#include "cmd/format.h"
 #include "cmd/nix_version.h"
 #include "cmd/output.h"
 #include "cmd/session.h"
@@ -73,13 +74,10 @@ static void print_result(struct vm *vm, void *arg)
         buf_slice(&out,
             vm_coerce(vm, v, COERCE_COPY, &ignored, "while generating the eval command output"));
         break;
-    case FORMAT_JSON: {
-        bool pretty =
-            o->pretty == CHOICE_YES || (o->pretty == CHOICE_AUTO && isatty(STDOUT_FILENO));
-        json_write_as(vm, v, &out, &ignored, &(struct json_style){ .pretty = pretty });
+    case FORMAT_JSON:
+        json_write_as(vm, v, &out, &ignored, &(struct json_style){ .indent = format_indent(o) });
         buf_char(&out, '\n');
         break;
-    }
     default:
         show_forced(vm, &out, v);
         buf_char(&out, '\n');

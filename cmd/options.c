@@ -2,122 +2,6 @@
 #include "lib/diag.h"
 #include "lib/gc.h"
 
-#define EVAL (1u << COMMAND_EVAL)
-#define DUMP (1u << COMMAND_DUMP)
-#define INSTANTIATE (1u << COMMAND_NIX_INSTANTIATE)
-#define NIX (1u << COMMAND_NIX)
-#define NIX_EVAL (1u << COMMAND_NIX_EVAL)
-#define INPUT (EVAL | DUMP)
-#define EVAL_NIX (INSTANTIATE | NIX_EVAL) /* what evaluates as a program of Nix does */
-#define ALL_NIX (EVAL_NIX | NIX)
-
-#define FIELD(name) offsetof(struct options, name)
-
-/* In the order in which help lists them. */
-static const struct option options[] = {
-    { OPTION_FIELD, 0, "eval", NULL, "print values, not paths of derivations", INSTANTIATE,
-        FIELD(eval_only) },
-    { OPTION_FIELD, 0, "eval-only", NULL, NULL, INSTANTIATE, FIELD(eval_only) },
-    { OPTION_PARSE, 0, "parse", NULL, "print syntax trees as Nix code", INSTANTIATE, FIELD(parse) },
-    { OPTION_PARSE, 0, "parse-only", NULL, NULL, INSTANTIATE, FIELD(parse) },
-    { OPTION_FIELD, 0, "find-file", NULL, "look the operands up in the search path", INSTANTIATE,
-        FIELD(find_file) },
-    { OPTION_EXPR, 'E', "expr", "EXPR", "take EXPR as an input", INPUT, 0 },
-    { OPTION_FIELD, 'E', "expr", NULL, "take the operands as expressions, not as files",
-        INSTANTIATE, FIELD(exprs) },
-    { OPTION_FIELD, 0, "expr", "EXPR", "evaluate EXPR", NIX_EVAL, FIELD(expr) },
-    { OPTION_FIELD, 'f', "file", "FILE", "evaluate FILE, or standard input if it is '-'", NIX_EVAL,
-        FIELD(file) },
-    { OPTION_ATTR, 'A', "attr", "PATH", "select an attribute, such as a.\"b.c\".0; repeatable",
-        EVAL | INSTANTIATE, 0 },
-    { OPTION_ARG, 0, "arg", "NAME EXPR", "pass EXPR to functions that want a NAME", EVAL | EVAL_NIX,
-        0 },
-    { OPTION_ARGSTR, 0, "argstr", "NAME STRING", "pass a string to functions that want a NAME",
-        EVAL | EVAL_NIX, 0 },
-    { OPTION_ARG_FILE, 0, "arg-from-file", "NAME PATH", "pass what a file holds, as a string",
-        EVAL_NIX, 0 },
-    { OPTION_ARG_STDIN, 0, "arg-from-stdin", "NAME", "pass standard input, as a string", EVAL_NIX,
-        0 },
-    { OPTION_INCLUDE, 'I', "include", "PATH", "put PATH or NAME=PATH before $NIX_PATH",
-        INPUT | EVAL_NIX, 0 },
-    { OPTION_FIELD, 0, "strict", NULL, "evaluate all of the value; fail if any of it does",
-        EVAL | INSTANTIATE, FIELD(strict) },
-    { OPTION_JSON, 0, "json", NULL, "print JSON", EVAL | EVAL_NIX, 0 },
-    { OPTION_RAW, 0, "raw", NULL, "print a string as it is, without newline", EVAL | EVAL_NIX, 0 },
-    { OPTION_XML, 0, "xml", NULL, "print XML", EVAL | INSTANTIATE, 0 },
-    { OPTION_FIELD, 0, "no-location", NULL, "leave positions out of XML", EVAL | INSTANTIATE,
-        FIELD(no_location) },
-    { OPTION_PRETTY, 0, "pretty", NULL, "indent JSON; the default on a terminal", EVAL | NIX_EVAL,
-        0 },
-    { OPTION_NO_PRETTY, 0, "no-pretty", NULL, "print JSON on one line", EVAL | NIX_EVAL, 0 },
-    { OPTION_FIELD, 0, "apply", "FUNCTION", "call FUNCTION with the value, print what it returns",
-        NIX_EVAL, FIELD(apply) },
-    { OPTION_FIELD, 0, "write-to", "PATH", "write strings to files at or below PATH", NIX_EVAL,
-        FIELD(write_to) },
-    { OPTION_FIELD, 0, "tokens", NULL, "print the tokens", DUMP, FIELD(tokens) },
-    { OPTION_FIELD, 0, "ast", NULL, "print the syntax tree as Nix code", DUMP, FIELD(ast) },
-    { OPTION_FIELD, 0, "bytecode", NULL, "print the bytecode", DUMP, FIELD(bytecode) },
-    { OPTION_FIELD, 0, "trace-vm", NULL, "evaluate and trace each step to standard error", INPUT,
-        FIELD(trace_vm) },
-    { OPTION_FIELD, 0, "show-trace", NULL, "show the whole trace of an error", INPUT,
-        FIELD(show_trace) },
-    { OPTION_COLOR, 0, "color", "WHEN", "color messages: auto, always or never", INPUT, 0 },
-    { OPTION_IMPURE, 0, "impure", NULL, "allow what differs between places and times", EVAL_NIX,
-        0 },
-    { OPTION_FIELD, 0, "read-write-mode", NULL, "evaluate as if the store were written to",
-        INSTANTIATE, FIELD(read_write) },
-    { OPTION_ADD_ROOT, 0, "add-root", "PATH", "do not warn of a root that is missing", INSTANTIATE,
-        0 },
-    { OPTION_FIELD, 0, "write-drvs", "DIR", "write derivations and sources of theirs to DIR",
-        EVAL | INSTANTIATE, FIELD(write_drvs) },
-    { OPTION_FIELD, 0, "store", "DIR", "read in DIR what evaluation wants of the store", INPUT,
-        FIELD(store) },
-    { OPTION_FIELD, 0, "store-dir", "DIR", "take DIR for the path of the store, not /nix/store",
-        INPUT, FIELD(store_dir) },
-    { OPTION_FEATURES, 0, "system", "NAME", "evaluate for the system NAME", INPUT, 0 },
-    { OPTION_SETTING, 0, "option", "NAME VALUE", "set a setting of Nix", INPUT | ALL_NIX, 0 },
-    { OPTION_FEATURES, 0, "extra-experimental-features", "NAMES", "turn language features on",
-        INPUT, 0 },
-    { OPTION_FIELD, 'h', "help", NULL, "print this help", INPUT | NO_COMMAND, FIELD(help) },
-    { OPTION_FIELD, 0, "help", NULL, "print this help", ALL_NIX, FIELD(help) },
-    { OPTION_FIELD, 0, "version", NULL, "print the version", INPUT | NO_COMMAND, FIELD(version) },
-    { OPTION_FIELD, 0, "version", NULL, "print the version of Nix that this agrees with", ALL_NIX,
-        FIELD(version) },
-
-    { OPTION_IGNORED, 'v', "verbose", NULL, NULL, ALL_NIX, 0 },
-    { OPTION_IGNORED, 0, "quiet", NULL, NULL, ALL_NIX, 0 },
-    { OPTION_IGNORED, 0, "debug", NULL, NULL, ALL_NIX, 0 },
-    { OPTION_IGNORED, 0, "log-format", "FORMAT", NULL, ALL_NIX, 0 },
-    { OPTION_IGNORED, 'j', "max-jobs", "N", NULL, ALL_NIX, 0 },
-    { OPTION_IGNORED, 0, "relaxed-sandbox", NULL, NULL, ALL_NIX, 0 },
-    { OPTION_IGNORED, 0, "repair", NULL, NULL, EVAL_NIX, 0 },
-    { OPTION_IGNORED, 0, "eval-store", "URL", NULL, EVAL_NIX, 0 },
-    { OPTION_IGNORED, 0, "override-flake", "FROM TO", NULL, EVAL_NIX, 0 },
-    { OPTION_IGNORED, 'Q', "no-build-output", NULL, NULL, INSTANTIATE, 0 },
-    { OPTION_IGNORED, 'K', "keep-failed", NULL, NULL, INSTANTIATE, 0 },
-    { OPTION_IGNORED, 'k', "keep-going", NULL, NULL, INSTANTIATE, 0 },
-    { OPTION_IGNORED, 0, "readonly-mode", NULL, NULL, INSTANTIATE, 0 },
-    { OPTION_IGNORED, 0, "dry-run", NULL, NULL, INSTANTIATE, 0 },
-    { OPTION_IGNORED, 0, "indirect", NULL, NULL, INSTANTIATE, 0 },
-    { OPTION_FIELD, 0, "no-gc-warning", NULL, NULL, INSTANTIATE, FIELD(no_root_warning) },
-    { OPTION_IGNORED, 'L', "print-build-logs", NULL, NULL, NIX | NIX_EVAL, 0 },
-    { OPTION_IGNORED, 0, "offline", NULL, NULL, NIX | NIX_EVAL, 0 },
-    { OPTION_IGNORED, 0, "no-net", NULL, NULL, NIX | NIX_EVAL, 0 },
-    { OPTION_IGNORED, 0, "refresh", NULL, NULL, NIX | NIX_EVAL, 0 },
-    { OPTION_IGNORED, 0, "read-only", NULL, NULL, NIX_EVAL, 0 },
-    { OPTION_IGNORED, 0, "debugger", NULL, NULL, NIX_EVAL, 0 },
-    { OPTION_IGNORED, 0, "recreate-lock-file", NULL, NULL, NIX_EVAL, 0 },
-    { OPTION_IGNORED, 0, "no-update-lock-file", NULL, NULL, NIX_EVAL, 0 },
-    { OPTION_IGNORED, 0, "no-write-lock-file", NULL, NULL, NIX_EVAL, 0 },
-    { OPTION_IGNORED, 0, "no-registries", NULL, NULL, NIX_EVAL, 0 },
-    { OPTION_IGNORED, 0, "commit-lock-file", NULL, NULL, NIX_EVAL, 0 },
-    { OPTION_IGNORED, 0, "update-input", "PATH", NULL, NIX_EVAL, 0 },
-    { OPTION_IGNORED, 0, "override-input", "PATH URL", NULL, NIX_EVAL, 0 },
-    { OPTION_IGNORED, 0, "reference-lock-file", "PATH", NULL, NIX_EVAL, 0 },
-    { OPTION_IGNORED, 0, "output-lock-file", "PATH", NULL, NIX_EVAL, 0 },
-    { OPTION_IGNORED, 0, "inputs-from", "URL", NULL, NIX_EVAL, 0 },
-};
-
 /* Parsing --------------------------------------------------------------------------------- */
 
 bool options_fail(struct parse *p, const char *fmt, ...)
@@ -131,8 +15,8 @@ bool options_fail(struct parse *p, const char *fmt, ...)
 
 const struct option *options_find_long(unsigned command, struct slice name)
 {
-    for (size_t i = 0; i < ARRAY_LEN(options); i++) {
-        const struct option *o = &options[i];
+    for (size_t i = 0; i < options_count; i++) {
+        const struct option *o = &options_table[i];
         if ((o->commands & command) && o->name && slice_eq(slice_of(o->name), name))
             return o;
     }
@@ -141,9 +25,9 @@ const struct option *options_find_long(unsigned command, struct slice name)
 
 const struct option *options_find_short(unsigned command, char letter)
 {
-    for (size_t i = 0; i < ARRAY_LEN(options); i++) {
-        if ((options[i].commands & command) && letter && options[i].letter == letter)
-            return &options[i];
+    for (size_t i = 0; i < options_count; i++) {
+        if ((options_table[i].commands & command) && letter && options_table[i].letter == letter)
+            return &options_table[i];
     }
     return NULL;
 }
@@ -156,8 +40,8 @@ struct candidates {
 static bool next_candidate(void *self, struct slice *name)
 {
     struct candidates *c = self;
-    while (c->next < ARRAY_LEN(options)) {
-        const struct option *o = &options[c->next++];
+    while (c->next < options_count) {
+        const struct option *o = &options_table[c->next++];
         if ((o->commands & c->command) && o->name) {
             *name = slice_of(o->name);
             return true;
@@ -176,32 +60,44 @@ static bool fail_unknown(struct parse *p, const char *argument, struct slice nam
 }
 
 /* Of nix-instantiate the last format counts. */
-static bool set_format(struct parse *p, enum output_format format)
+static bool set_format(struct parse *p, const char *name)
 {
     static const char *const names[] = {
-        [FORMAT_JSON] = "--json", [FORMAT_RAW] = "--raw", [FORMAT_XML] = "--xml"
+        [FORMAT_VALUE] = "", [FORMAT_JSON] = "json", [FORMAT_RAW] = "raw", [FORMAT_XML] = "xml"
     };
-    enum output_format *now = &p->options->format;
-    if (p->command != INSTANTIATE && *now != FORMAT_VALUE && *now != format)
-        return p->command == NIX_EVAL
+    enum output_format *now = &p->options->format, format = FORMAT_VALUE;
+    while (strcmp(names[format], name) != 0)
+        format++;
+    enum command_id command = (enum command_id)(p->options->command - commands);
+    if (command != COMMAND_NIX_INSTANTIATE && *now != FORMAT_VALUE && *now != format)
+        return command == COMMAND_NIX_EVAL
                    ? options_fail(p, "--raw and --json are mutually exclusive")
-                   : options_fail(p, "%s and %s exclude each other", names[*now], names[format]);
+                   : options_fail(p, "--%s and --%s exclude each other", names[*now], name);
     *now = format;
     return true;
 }
 
-static bool set_color(struct parse *p, const char *when)
+/* The place of a word among `a|b|c`, or -1. */
+static int find_choice(const char *choices, struct slice word)
 {
-    static const char *const names[] = {
-        [CHOICE_AUTO] = "auto", [CHOICE_YES] = "always", [CHOICE_NO] = "never"
-    };
-    for (size_t i = 0; i < ARRAY_LEN(names); i++) {
-        if (strcmp(when, names[i]) == 0) {
-            p->options->color = (enum choice)i;
-            return true;
-        }
+    for (int i = 0;; i++) {
+        size_t len = strcspn(choices, "|");
+        if (slice_eq((struct slice){ choices, len }, word))
+            return i;
+        if (!choices[len])
+            return -1;
+        choices += len + 1;
     }
-    return options_fail(p, "option '--color' wants auto, always or never, not '%s'", when);
+}
+
+static bool set_choice(struct parse *p, const struct option *option, const char *word)
+{
+    int choice = find_choice(option->values, slice_of(word));
+    if (choice < 0)
+        return options_fail(
+            p, "option '--%s' wants %s, not '%s'", option->name, option->values, word);
+    *(int *)((char *)p->options + option->field) = choice;
+    return true;
 }
 
 void options_give(struct options *o, enum option_id id, const char *first, const char *second)
@@ -218,27 +114,23 @@ void options_give(struct options *o, enum option_id id, const char *first, const
 bool options_apply(struct parse *p, const struct option *option, const char *const *values)
 {
     struct options *o = p->options;
-    if (option->field && option->values)
-        *(const char **)((char *)o + option->field) = values[0];
-    else if (option->field)
+    if (option->field && !option->values)
         *(bool *)((char *)o + option->field) = true;
+    else if (option->field && option->id != OPTION_CHOICE)
+        *(const char **)((char *)o + option->field) = values[0];
     switch (option->id) {
     case OPTION_FIELD:
     case OPTION_IGNORED:
         return true;
-    case OPTION_JSON:
-        return set_format(p, FORMAT_JSON);
-    case OPTION_RAW:
-        return set_format(p, FORMAT_RAW);
-    case OPTION_XML:
-        return set_format(p, FORMAT_XML);
-    case OPTION_COLOR:
-        return set_color(p, values[0]);
+    case OPTION_CHOICE:
+        return set_choice(p, option, values[0]);
+    case OPTION_FORMAT:
+        return set_format(p, option->name);
     case OPTION_PRETTY:
-        o->pretty = CHOICE_YES;
+        o->indent = INDENT_PRETTY;
         return true;
     case OPTION_NO_PRETTY:
-        o->pretty = CHOICE_NO;
+        o->indent = 0;
         return true;
     case OPTION_PARSE:
         o->eval_only = true;
@@ -348,7 +240,7 @@ static void take_name(struct parse *p, const char *program)
 
 bool options_parse(struct options *o, int argc, char **argv, struct buf *message)
 {
-    *o = (struct options){ 0 };
+    *o = (struct options){ .indent = INDENT_AUTO };
     struct parse p = {
         .options = o,
         .command = NO_COMMAND,
@@ -361,73 +253,4 @@ bool options_parse(struct options *o, int argc, char **argv, struct buf *message
     if (!o->command && !take_command(&p))
         return false;
     return o->command && o->command->nix ? options_parse_nix(&p) : parse_arguments(&p);
-}
-
-/* Help ------------------------------------------------------------------------------------ */
-
-enum { HELP_COLUMN = 28 };
-
-static void pad(struct buf *out, size_t from, size_t to)
-{
-    for (size_t i = from; i < to; i++)
-        buf_char(out, ' ');
-}
-
-static void help_option(struct buf *out, const struct option *o)
-{
-    size_t start = out->len;
-    if (o->letter)
-        buf_printf(out, "  -%c, ", o->letter);
-    else
-        buf_str(out, "      ");
-    buf_printf(out, "--%s", o->name);
-    if (o->values)
-        buf_printf(out, " %s", o->values);
-    size_t width = out->len - start;
-    if (width + 2 > HELP_COLUMN) {
-        buf_char(out, '\n');
-        width = 0;
-    }
-    pad(out, width, HELP_COLUMN);
-    buf_printf(out, "%s\n", o->help);
-}
-
-static void help_options(struct buf *out, unsigned command)
-{
-    buf_str(out, "\nOptions:\n");
-    for (size_t i = 0; i < ARRAY_LEN(options); i++) {
-        if ((options[i].commands & command) && options[i].help)
-            help_option(out, &options[i]);
-    }
-}
-
-static void help_exit_status(struct buf *out, const struct command *command)
-{
-    buf_str(out, command->nix ? "\nExit status: 0, or 1 for any error.\n"
-                              : "\nExit status: 0 for a value, 1 for an error in evaluation or "
-                                "output, 2 for a wrong\n"
-                                "command line, 3 for a syntax error.\n");
-}
-
-void options_help(struct buf *out, const struct command *command)
-{
-    if (command) {
-        buf_printf(out, "Usage: tvx %s [OPTION]... %s\n\n", command->name, command->operands);
-        buf_str(out, command->help);
-        help_options(out, 1u << (command - commands));
-        help_exit_status(out, command);
-        return;
-    }
-    buf_str(out, "Usage: tvx COMMAND [ARGUMENT]...\n\n"
-                 "Evaluates the Nix language.\n\nCommands:\n");
-    for (size_t i = 0; i < COMMAND_COUNT; i++) {
-        size_t start = out->len;
-        if (i == COMMAND_NIX)
-            continue;
-        buf_printf(out, "  %s", commands[i].name);
-        pad(out, out->len - start, HELP_COLUMN);
-        buf_printf(out, "%s\n", commands[i].summary);
-    }
-    help_options(out, NO_COMMAND);
-    buf_str(out, "\n'tvx COMMAND --help' tells about a command, tvx(1) about everything.\n");
 }

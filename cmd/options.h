@@ -1,5 +1,5 @@
 /*
- * The command line. One table of options serves the parsers and the help text.
+ * The command line. One table of options, in cmd/option_table.c, serves the parsers and the help.
  *
  * A long option takes its argument as `--name=value` or `--name value`, a short one as `-nvalue`
  * or `-n value`; `--` ends the options. Options and operands may be mixed.
@@ -16,6 +16,8 @@
 enum option_id {
     OPTION_OPERAND, /* not an option: FILE or - */
     OPTION_FIELD,   /* all that it does is to set its field */
+    OPTION_CHOICE,  /* likewise: to the place of its argument among the choices */
+    OPTION_FORMAT,  /* sets the format of its name */
     OPTION_IGNORED,
     OPTION_EXPR,
     OPTION_ADD_ROOT,
@@ -26,12 +28,8 @@ enum option_id {
     OPTION_ARG_FILE,
     OPTION_ARG_STDIN,
     OPTION_INCLUDE,
-    OPTION_JSON,
-    OPTION_RAW,
-    OPTION_XML,
     OPTION_PRETTY,
     OPTION_NO_PRETTY,
-    OPTION_COLOR,
     OPTION_SETTING,
     OPTION_SETTING_FLAG, /* `--NAME VALUE`, where --option would be `--option NAME VALUE` */
     OPTION_IMPURE,
@@ -44,11 +42,17 @@ struct option {
     enum option_id id;
     char letter;        /* 0 without a short form */
     const char *name;   /* the long form, or NULL */
-    const char *values; /* the names of its arguments, space-separated; NULL for none */
+    const char *values; /* the names of its arguments, space-separated, or the choices of the only
+                           one, as a|b|c; NULL for none */
     const char *help;   /* one line, in the imperative mood, without a stop; NULL: not listed */
     unsigned commands;  /* bit set of enum command_id; NO_COMMAND: `tvx --version` */
-    size_t field;       /* in struct options: the bool to set or the text to keep; 0 for neither */
+    size_t field;       /* in struct options: the bool to set, the text to keep, or the enum of the
+                           choices; 0 for none */
 };
+
+/* In the order in which help lists them. */
+extern const struct option options_table[];
+extern const size_t options_count;
 
 enum { NO_COMMAND = 1 << COMMAND_COUNT };
 
@@ -67,8 +71,13 @@ enum output_format {
 
 enum choice {
     CHOICE_AUTO,
-    CHOICE_YES,
-    CHOICE_NO,
+    CHOICE_ALWAYS,
+    CHOICE_NEVER,
+};
+
+enum {
+    INDENT_AUTO = -1, /* INDENT_PRETTY on a terminal, else 0 */
+    INDENT_PRETTY = 2,
 };
 
 struct options {
@@ -76,8 +85,9 @@ struct options {
     struct given *given;           /* operands, -E, -A, --arg and its like, -I, settings */
     size_t given_count, given_cap;
     enum output_format format;
-    enum choice color, pretty;
-    bool strict;
+    enum choice color;
+    int indent; /* of JSON, in blanks; 0: all on one line */
+    bool strict, exit_status;
     bool no_location;
     bool show_trace;
     bool tokens, ast, bytecode;

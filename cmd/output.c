@@ -9,6 +9,7 @@ enum { PENDING_MAX = 1 << 16 };
 
 static struct buf pending;
 static bool is_muted;
+static enum exit_status failure = EXIT_IO;
 
 /* Of standard output and of standard error: how much was written, and how much is to be dropped. */
 static struct progress {
@@ -42,7 +43,12 @@ static void write_out(struct slice text)
     struct buf message = { 0 };
     buf_printf(&message, "error: writing to stdout: %s\n", strerror(error));
     write_all(STDERR_FILENO, buf_view(&message));
-    _exit(EXIT_ERROR);
+    _exit(failure);
+}
+
+void output_fail_with(enum exit_status status)
+{
+    failure = status;
 }
 
 void output_flush(void)

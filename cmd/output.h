@@ -10,11 +10,15 @@
 
 #include "lib/base.h"
 
+/* The programs of Nix end with EXIT_ERROR for whatever is wrong. */
 enum exit_status {
     EXIT_VALUE = 0,
     EXIT_ERROR = 1,
     EXIT_USAGE = 2,
     EXIT_SYNTAX = 3,
+    EXIT_LIMIT = 4,
+    EXIT_IO = 5,
+    EXIT_FALSE = 10, /* with --exit-status: a value is false or null */
 };
 
 void output_write(struct slice text);
@@ -22,6 +26,8 @@ void output_flush(void);
 void output_error(struct slice text);
 /* While muted, what is written to either goes nowhere. */
 void output_mute(bool muted);
+/* The status where standard output fails; EXIT_IO if this is not called. */
+void output_fail_with(enum exit_status status);
 /* What was written so far is going to be written again: that much is dropped once. */
 void output_repeat(void);
 

@@ -23,7 +23,7 @@ static void print_message(void *self, struct slice text)
 static bool want_color(const struct options *options, struct io *io)
 {
     if (options->color != CHOICE_AUTO)
-        return options->color == CHOICE_YES;
+        return options->color == CHOICE_ALWAYS;
     const char *term = io->get_env(io, "TERM");
     return term && strcmp(term, "dumb") != 0 && !io->get_env(io, "NO_COLOR") &&
            !io->get_env(io, "NOCOLOR") && isatty(STDERR_FILENO);
@@ -206,6 +206,11 @@ static int status_of(const struct session *s, const struct error *e)
         return EXIT_SYNTAX;
     case ERR_USAGE:
         return EXIT_USAGE;
+    case ERR_DEPTH:
+    case ERR_MEMORY:
+        return EXIT_LIMIT;
+    case ERR_IO:
+        return EXIT_IO;
     default:
         return EXIT_ERROR;
     }

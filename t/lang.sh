@@ -2,7 +2,7 @@
 # Golden tests of the language: each t/lang/NAME.nix is evaluated and compared with what lies beside it.
 #
 #   NAME.exp        what it prints
-#   NAME.err.exp    instead: the last error it ends with, without indentation; it must print nothing and exit 1 or 3
+#   NAME.err.exp    instead: the last error it ends with, without indentation; it must print nothing and exit 1, 3, 4 or 5
 #   NAME.trace.exp  optional: all that a succeeding program writes to stderr (traces and warnings)
 #   NAME.flags      optional: the flags of `tvx eval`, instead of --strict
 #
@@ -55,7 +55,7 @@ run()
     0)
         kind=exp
         ;;
-    1 | 3)
+    1 | 3 | 4 | 5)
         kind=err.exp
         if [[ -s $tmp/exp ]]; then
             why="a failing program printed to stdout"

@@ -43,18 +43,18 @@ printf '"a\0b"' >in
 run eval --json - <in
 is 'a NUL byte does no harm' "$?" 0
 run eval - <&-
-like 'standard input is closed' "$status:$err" '1:error: *Bad file descriptor'
+like 'standard input is closed' "$status:$err" '5:error: *Bad file descriptor'
 run eval - </dev/null
 like 'standard input is empty' "$status:$err" '3:error: syntax error, unexpected end of file*'
 
 cd dir
 prints 'no input: default.nix' '"dir"' eval
 cd ../empty
-fails 'no input and no default.nix' 1 "error: path '$work/empty/default.nix' does not exist" eval
+fails 'no input and no default.nix' 5 "error: path '$work/empty/default.nix' does not exist" eval
 cd ..
-fails 'directory without default.nix' 1 "error: path '$work/empty/default.nix' does not exist" eval empty
+fails 'directory without default.nix' 5 "error: path '$work/empty/default.nix' does not exist" eval empty
 run eval -E 1 missing.nix -E 2 </dev/null
-is 'results before an error are printed' "$status:$out" '1:1'
+is 'results before an error are printed' "$status:$out" '5:1'
 chmod 0 file.nix
 if [ -r file.nix ]; then
     echo "ok $((tests += 1)) - unreadable file # skip root reads everything"

@@ -86,16 +86,16 @@ is 'a closed pipe ends it quietly' "$(cat "$tmp/status" "$tmp/err")" 141
 is 'also where SIGPIPE is ignored' "$(cat "$tmp/status" "$tmp/err")" 141
 if [ -w /dev/full ]; then
     "$TVX" eval -E 1 >/dev/full 2>"$tmp/err"
-    is 'a full disk is an error' "$?:$(cat "$tmp/err")" '1:error: writing to stdout: No space left on device'
+    is 'a full disk is an error' "$?:$(cat "$tmp/err")" '5:error: writing to stdout: No space left on device'
     "$TVX" eval -E "$long" >/dev/full 2>"$tmp/err"
-    is 'for much output too' "$?:$(cat "$tmp/err")" '1:error: writing to stdout: No space left on device'
+    is 'for much output too' "$?:$(cat "$tmp/err")" '5:error: writing to stdout: No space left on device'
     "$TVX" eval --help >/dev/full 2>"$tmp/err"
-    is 'for help too' "$?:$(cat "$tmp/err")" '1:error: writing to stdout: No space left on device'
+    is 'for help too' "$?:$(cat "$tmp/err")" '5:error: writing to stdout: No space left on device'
 else
     echo "ok $((tests += 1)) - a full disk # skip no /dev/full"
 fi
 "$TVX" eval -E 1 >&- 2>"$tmp/err"
-is 'no standard output is an error' "$?:$(cat "$tmp/err")" '1:error: writing to stdout: Bad file descriptor'
+is 'no standard output is an error' "$?:$(cat "$tmp/err")" '5:error: writing to stdout: Bad file descriptor'
 "$TVX" eval -E 'throw "no"' 2>&-
 is 'no standard error is none' $? 1
 

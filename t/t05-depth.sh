@@ -5,7 +5,7 @@
 prints 'a million calls deep' 1000000 eval -E 'let f = n: if n == 0 then 0 else 1 + f (n - 1); in f 1000000'
 prints 'ten million tail calls' 0 eval -E 'let f = n: if n == 0 then 0 else f (n - 1); in f 10000000'
 prints 'a chain of a million thunks' 1000000 eval -E "builtins.foldl' (a: x: a) 1000000 [ ] + builtins.head (builtins.foldl' (a: x: [ (builtins.head a + x) ]) [ 0 ] (builtins.genList (x: 0) 1000000))"
-fails 'endless recursion ends' 1 'error:*stack overflow; max-call-depth exceeded*' eval -E 'let f = n: 1 + f (n + 1); in f 0'
+fails 'endless recursion ends' 4 'error:*stack overflow; max-call-depth exceeded*' eval -E 'let f = n: 1 + f (n + 1); in f 0'
 fails 'a value that needs itself' 1 'error: infinite recursion encountered*' eval -E 'let x = x + 1; in x'
 
 # The peak of its memory is read while it waits for somebody to take its long output.

@@ -1,8 +1,8 @@
 #!/bin/bash
-# The manual page: its examples print what they say, and it knows all options.
+# The manual pages: their examples print what they say, and they and the table of options agree.
 . "${0%/*}/cmd.sh"
 
-page=$here/../man/tvx.1
+pages=$here/../man
 export NO_COLOR=1
 
 tvx()
@@ -10,37 +10,68 @@ tvx()
     "$TVX" "$@"
 }
 
-# The examples, as text.
-awk '/^\.Ed/ { on = 0; print "" } on { print } /^\.Bd -literal/ { on = 1 }' "$page" |
-    sed 's/\\(Fo/«/g; s/\\(Fc/»/g; s/\\(dq/"/g; s/\\-/-/g; s/\\e$/\\/; s/\\e/\\/g' >examples
+# Text as a reader sees it.
+plain()
+{
+    sed 's/\\(Fo/«/g; s/\\(Fc/»/g; s/\\(dq/"/g; s/\\-/-/g; s/\\&//g; s/\\e$/\\/; s/\\e/\\/g'
+}
 
+# Lines of a command that ends in a backslash go on; what follows up to the next command or an empty line is
+# what it prints. Nothing: its output does not matter, its success does.
 command= want= more=
 check()
 {
-    [ -n "$command" ] && [ -n "$want" ] && is "example: $command" "$(eval "$command" 2>&1)" "${want%?}"
+    [ -z "$command" ] || {
+        got=$(eval "$command" 2>&1)
+        status=$?
+        if [ -n "$want" ]; then
+            is "$page: $command" "$got" "${want%?}"
+        else
+            is "$page: $command" "$status" 0
+        fi
+    }
     command= want=
 }
-while IFS= read -r line; do
-    if [ -n "$more" ]; then
-        command="${command%?}${line#"${line%%[! ]*}"}"
-    else
-        case $line in
-        '$ '*)
-            check
-            command=${line#??}
-            ;;
-        '') check ;;
-        *) want="$want$line
-" ;;
-        esac
-    fi
-    case $line in *\\) [ -z "$want" ] && more=1 ;; *) more= ;; esac
-done <examples
-check
 
-for option in $({ tvx eval --help; tvx dump --help; tvx --help; } | sed -n 's/^ .*\(--[a-z-]*\).*/\1/p' | sort -u); do
-    grep -q -- "\\\\-$(printf %s "${option#--}" | sed 's/-/\\\\-/g')\$\\|\\\\-$(printf %s "${option#--}" | sed 's/-/\\\\-/g') " "$page"
-    report $? "the manual has $option"
+run_examples()
+{
+    while IFS= read -r line; do
+        if [ -n "$more" ]; then
+            command="${command%?}${line#"${line%%[! ]*}"}"
+        else
+            case $line in
+            '$ '*)
+                check
+                command=${line#??}
+                ;;
+            '') check ;;
+            *) want="$want$line
+" ;;
+            esac
+        fi
+        case $line in *\\) [ -z "$want" ] && more=1 ;; *) more= ;; esac
+    done
+    check
+}
+
+for page in tvx.1 tvx-eval.1; do
+    run_examples < <(awk '/^\.Ed/ { on = 0; print "" } on { print } /^\.Bd -literal/ { on = 1 }' "$pages/$page" | plain)
 done
+
+# The options of a page, and those that a command has. What `.Fl` is called with may follow a comma or bar.
+documented()
+{
+    plain <"$pages/$1" | sed -n 's/^\.\(It\|Op\) Fl/&/p' | grep -o '[ |]-*[a-z][a-zA-Z-]*' |
+        sed -n 's/^[ |]\(--*[a-z-]*\)$/-\1/p' | sort -u
+}
+listed()
+{
+    tvx $1 --help | grep -o '^  *\(-., \)\?--[a-z-]*' | grep -o -- '--[a-z-]*' | sort -u
+}
+is 'tvx-eval.1 and tvx.1 have every option of eval' \
+    "$(comm -13 <({ documented tvx-eval.1; documented tvx.1; } | sort -u) <(listed eval))" ''
+is 'tvx-eval.1 has no other option' "$(comm -23 <(documented tvx-eval.1) <(listed eval))" ''
+is 'tvx.1 has every option of dump' "$(comm -13 <(documented tvx.1) <(listed dump))" ''
+is 'tvx.1 has no other option' "$(comm -23 <(documented tvx.1) <({ listed dump; listed eval; listed; } | sort -u))" ''
 
 done_testing

@@ -29,7 +29,7 @@ hi'
 report $? 'executables and symlinks stay such'
 prints 'what is there may stay there' "\"$drv\"" eval --write-drvs out -E '(import ./a.nix).drvPath'
 run eval --write-drvs a.nix/x -E 1
-like 'a folder that cannot be made' "$status:$err" "1:error: creating directory 'a.nix/x': *"
+like 'a folder that cannot be made' "$status:$err" "5:error: creating directory 'a.nix/x': *"
 prints 'nothing is added, nothing is written' 1 eval --write-drvs none -E 1
 prints 'derivations are read back while they are written' true eval --write-drvs out \
     -E "builtins.readFile (import ./a.nix).drvPath == builtins.readFile ./out/3cvynq152v05vbbzqw7npr7czd3axqaj-a.drv"
