@@ -131,7 +131,7 @@ units: $(UNIT)
 unit-and-lang: $B/tvx $(UNIT)
 	@TVX='$(abspath $B/tvx)' $(PROVE) $(UNIT) $(LANG_TESTS)
 
-bench: tvx build/measure ## time ./tvx beside a Nix: NIX=nix-instantiate RUNS=5 BENCH=pattern
+bench: tvx build/measure ## time ./tvx beside a Nix: NIX=nix-instantiate GROUP=small BENCH=pattern
 	@perl t/bench.pl
 
 difftest: all ## run N random programs beside a Nix: N=10000 SEED=1 NIX=nix-instantiate
