@@ -35,42 +35,88 @@ static void *grow_atomic(void *items, uint32_t count, uint32_t *cap, size_t size
     return grown;
 }
 
-static void *trim_atomic(void *items, uint32_t count, size_t size)
+static struct workbench *waiting;
+
+static struct workbench *take_workbench(void)
 {
-    if (count == 0)
-        return NULL;
-    void *exact = gc_alloc_atomic(count * size);
-    return memcpy(exact, items, count * size);
+    struct workbench *b = waiting;
+    if (!b)
+        return gc_alloc(sizeof *b);
+    waiting = b->next;
+    struct code empty = { .insns = b->code.insns,
+        .consts = b->code.consts,
+        .shapes = b->code.shapes,
+        .codes = b->code.codes,
+        .caches = b->code.caches,
+        .spans = b->code.spans,
+        .ranges = b->code.ranges };
+    b->code = empty;
+    return b;
 }
 
-static void *trim(void *items, uint32_t count, size_t size)
+enum { INSNS_TO_KEEP = 1 << 14 };
+
+/* One that a giant has used is not worth its memory. */
+static void return_workbench(struct workbench *b)
 {
-    if (count == 0)
-        return NULL;
-    void *exact = gc_alloc(count * size);
-    return memcpy(exact, items, count * size);
+    if (b->insn_cap > INSNS_TO_KEEP)
+        return;
+    b->next = waiting;
+    waiting = b;
 }
 
 void fn_begin(struct fn *f, struct unit *u, struct fn *parent, uint32_t arity, pos at)
 {
     *f = (struct fn){ .unit = u, .parent = parent, .id = ++u->fn_count, .depth = arity };
-    f->code = gc_alloc(sizeof *f->code);
+    f->bench = take_workbench();
+    f->code = &f->bench->code;
     f->code->head = (struct func_head){ .kind = FUNC_CLOSURE, .arity = (uint8_t)arity };
     f->code->is_thunk = arity == 0;
     f->code->max_stack = arity;
     f->code->pos = at;
 }
 
+/* Moves a table to *room, which it takes its part of. */
+static void *settle(char **room, const void *items, size_t bytes)
+{
+    void *table = *room;
+    if (bytes)
+        memcpy(table, items, bytes);
+    *room += bytes;
+    return table;
+}
+
+#define BYTES(c, table, count) ((c)->count * sizeof *(c)->table)
+#define SETTLE(room, c, table, count)                                                              \
+    ((c)->table = settle(room, (c)->table, BYTES(c, table, count)))
+
+static void settle_numbers(struct code *c)
+{
+    char *room = gc_alloc_atomic(BYTES(c, insns, insn_count) + BYTES(c, spans, span_count));
+    SETTLE(&room, c, insns, insn_count);
+    SETTLE(&room, c, spans, span_count);
+}
+
+static void settle_references(struct code *c)
+{
+    size_t bytes = BYTES(c, consts, const_count) + BYTES(c, shapes, shape_count) +
+                   BYTES(c, codes, code_count) + BYTES(c, caches, cache_count) +
+                   BYTES(c, ranges, range_count);
+    char *room = bytes ? gc_alloc(bytes) : NULL;
+    SETTLE(&room, c, consts, const_count);
+    SETTLE(&room, c, shapes, shape_count);
+    SETTLE(&room, c, codes, code_count);
+    SETTLE(&room, c, caches, cache_count);
+    SETTLE(&room, c, ranges, range_count);
+}
+
 const struct code *fn_end(struct fn *f)
 {
-    struct code *c = f->code;
-    c->insns = trim_atomic(c->insns, c->insn_count, sizeof *c->insns);
-    c->spans = trim_atomic(c->spans, c->span_count, sizeof *c->spans);
-    c->consts = trim(c->consts, c->const_count, sizeof *c->consts);
-    c->shapes = trim(c->shapes, c->shape_count, sizeof *c->shapes);
-    c->codes = trim(c->codes, c->code_count, sizeof *c->codes);
-    c->caches = trim(c->caches, c->cache_count, sizeof *c->caches);
-    c->ranges = trim(c->ranges, c->range_count, sizeof *c->ranges);
+    struct code *c = gc_alloc(sizeof *c);
+    *c = *f->code;
+    settle_numbers(c);
+    settle_references(c);
+    return_workbench(f->bench);
     return c;
 }
 
@@ -86,7 +132,7 @@ uint32_t emit(struct fn *f, enum opcode op, uint32_t operand, pos at)
     check_operand(f, operand);
     pos last = c->span_count ? c->spans[c->span_count - 1].pos : POS_NONE;
     if (at != last && (at != POS_NONE || f->unit->input->plain)) {
-        c->spans = grow_atomic(c->spans, c->span_count, &f->span_cap, sizeof *c->spans);
+        c->spans = grow_atomic(c->spans, c->span_count, &f->bench->span_cap, sizeof *c->spans);
         c->spans[c->span_count++] = (struct span){ c->insn_count, at };
     }
     uint32_t index = c->insn_count;
@@ -97,7 +143,7 @@ uint32_t emit(struct fn *f, enum opcode op, uint32_t operand, pos at)
 void emit_word(struct fn *f, uint32_t word)
 {
     struct code *c = f->code;
-    c->insns = grow_atomic(c->insns, c->insn_count, &f->insn_cap, sizeof *c->insns);
+    c->insns = grow_atomic(c->insns, c->insn_count, &f->bench->insn_cap, sizeof *c->insns);
     c->insns[c->insn_count++] = word;
 }
 
@@ -122,7 +168,7 @@ uint32_t fn_const(struct fn *f, value v)
         if (value_same(c->consts[i - 1], v))
             return i - 1;
     }
-    c->consts = grow(c->consts, c->const_count, &f->const_cap, sizeof *c->consts);
+    c->consts = grow(c->consts, c->const_count, &f->bench->const_cap, sizeof *c->consts);
     c->consts[c->const_count] = v;
     return c->const_count++;
 }
@@ -142,7 +188,7 @@ void emit_const(struct fn *f, value v, pos at)
 uint32_t fn_shape(struct fn *f, struct shape *shape)
 {
     struct code *c = f->code;
-    c->shapes = grow(c->shapes, c->shape_count, &f->shape_cap, sizeof *c->shapes);
+    c->shapes = grow(c->shapes, c->shape_count, &f->bench->shape_cap, sizeof *c->shapes);
     c->shapes[c->shape_count] = shape;
     return c->shape_count++;
 }
@@ -150,7 +196,7 @@ uint32_t fn_shape(struct fn *f, struct shape *shape)
 uint32_t fn_code(struct fn *f, const struct code *code)
 {
     struct code *c = f->code;
-    c->codes = grow(c->codes, c->code_count, &f->code_cap, sizeof *c->codes);
+    c->codes = grow(c->codes, c->code_count, &f->bench->code_cap, sizeof *c->codes);
     c->codes[c->code_count] = (struct code *)code;
     return c->code_count++;
 }
@@ -158,7 +204,7 @@ uint32_t fn_code(struct fn *f, const struct code *code)
 uint32_t fn_cache(struct fn *f, symbol name)
 {
     struct code *c = f->code;
-    c->caches = grow(c->caches, c->cache_count, &f->cache_cap, sizeof *c->caches);
+    c->caches = grow(c->caches, c->cache_count, &f->bench->cache_cap, sizeof *c->caches);
     c->caches[c->cache_count] = (struct lookup_cache){ .name = name };
     return c->cache_count++;
 }
@@ -188,7 +234,7 @@ uint32_t fn_here(const struct fn *f)
 void fn_range_of(struct fn *f, uint32_t start, struct trace_range range)
 {
     struct code *c = f->code;
-    c->ranges = grow(c->ranges, c->range_count, &f->range_cap, sizeof *c->ranges);
+    c->ranges = grow(c->ranges, c->range_count, &f->bench->range_cap, sizeof *c->ranges);
     range.start = start;
     range.end = c->insn_count;
     c->ranges[c->range_count++] = range;

@@ -26,12 +26,19 @@ struct pending {
     struct decl *source;
 };
 
+/* Where code grows before it is copied to its final place; then another function's does. */
+struct workbench {
+    struct workbench *next; /* of those that wait */
+    struct code code;
+    uint32_t insn_cap, const_cap, shape_cap, code_cap, cache_cap, span_cap, range_cap;
+};
+
 struct fn {
     struct unit *unit;
     struct fn *parent;
-    uint32_t id;       /* in the unit; from 1 */
-    struct code *code; /* counts are kept there, capacities here */
-    uint32_t insn_cap, const_cap, shape_cap, code_cap, cache_cap, span_cap, range_cap;
+    uint32_t id; /* in the unit; from 1 */
+    struct workbench *bench;
+    struct code *code;      /* &bench->code */
     uint32_t depth;         /* stack items above the frame's base here */
     struct decl **captures; /* code->capture_count of them */
     uint32_t capture_cap;
@@ -44,7 +51,7 @@ NORETURN void unit_fail(struct unit *u, enum error_kind kind, pos at, const char
     PRINTF_LIKE(4, 5);
 
 void fn_begin(struct fn *f, struct unit *u, struct fn *parent, uint32_t arity, pos at);
-/* Trims the tables; the fn may not be used after it. */
+/* The finished code; the fn may not be used after it. */
 const struct code *fn_end(struct fn *f);
 
 /* Emits one instruction; its stack effect is the caller's to account with fn_push and fn_pop. */

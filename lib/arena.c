@@ -4,19 +4,50 @@
 
 struct arena_block {
     struct arena_block *older;
+    size_t room;
     char bytes[];
 };
 
-enum { BLOCK_BYTES = 64 * 1024 };
+enum { BLOCK_BYTES = 64 * 1024, BLOCK_ROOM = BLOCK_BYTES - sizeof(struct arena_block) };
+enum { MOST_SPARES = 32 };
+
+/* Blocks of BLOCK_ROOM that wait for the next arena. */
+static struct arena_block *spares;
+static uint32_t spare_count;
+
+static struct arena_block *new_block(size_t room)
+{
+    struct arena_block *block = spares;
+    if (block && room == BLOCK_ROOM) {
+        spares = block->older;
+        spare_count--;
+        memset(block->bytes, 0, room);
+        return block;
+    }
+    block = calloc(1, sizeof *block + room);
+    if (!block)
+        gc_exhausted(room);
+    block->room = room;
+    return block;
+}
+
+static void drop_block(struct arena_block *block)
+{
+    if (block->room != BLOCK_ROOM || spare_count == MOST_SPARES) {
+        free(block);
+        return;
+    }
+    block->older = spares;
+    spares = block;
+    spare_count++;
+}
 
 void *arena_alloc(struct arena *a, size_t bytes)
 {
     bytes = (bytes + 7) & ~(size_t)7;
     if (unlikely((size_t)(a->end - a->next) < bytes)) {
-        size_t room = bytes > BLOCK_BYTES / 4 ? bytes : BLOCK_BYTES - sizeof(struct arena_block);
-        struct arena_block *block = calloc(1, sizeof *block + room);
-        if (!block)
-            gc_exhausted(room);
+        size_t room = bytes > BLOCK_BYTES / 4 ? bytes : (size_t)BLOCK_ROOM;
+        struct arena_block *block = new_block(room);
         block->older = a->blocks;
         a->blocks = block;
         if (room == bytes && a->next != a->end)
@@ -51,7 +82,7 @@ void arena_free(struct arena *a)
 {
     for (struct arena_block *b = a->blocks; b;) {
         struct arena_block *older = b->older;
-        free(b);
+        drop_block(b);
         b = older;
     }
     *a = (struct arena){ 0 };

@@ -1,6 +1,7 @@
 /*
  * Bump allocation for things that die together: one parse and its compilation. The memory is
- * malloc'ed, not collected and not scanned, so it must not hold the only reference to a value.
+ * malloc'ed, not collected and not scanned, so it must not hold the only reference to a value. Some
+ * of it is kept for the next arena, because there is one for each file.
  */
 #ifndef TVX_LIB_ARENA_H
 #define TVX_LIB_ARENA_H

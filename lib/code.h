@@ -117,6 +117,7 @@ struct trace_range {
     const struct selection *selection; /* RANGE_SELECT and RANGE_PICKED */
 };
 
+/* The tables of numbers lie in one object behind `insns`, the others in one behind `consts`. */
 struct code {
     struct func_head head;
     bool is_thunk;
