@@ -6,6 +6,7 @@
 #include "builtins/prelude.h"
 #include "builtins/record.h"
 #include "lib/derivation.h"
+#include "lib/print.h"
 #include <stdlib.h>
 
 /* The derivation that is being made. */
@@ -586,7 +587,7 @@ static NORETURN void throw_about(struct making *m, struct error *e)
     int len = (int)m->name.len;
     if (m->slot != UINT32_MAX) {
         buf_printf(&attribute, "while evaluating attribute '%s' of derivation '%.*s'",
-            symbol_cstr(m->set->shape->symbols[m->slot]), len, m->name.ptr);
+            print_name(m->set->shape->symbols[m->slot]), len, m->name.ptr);
         error_add_trace(e, shape_pos(m->set->shape, m->slot), buf_cstr(&attribute), TRACE_DEFAULT);
     }
     buf_printf(&whole, "while evaluating derivation '%.*s'\n  whose name attribute is located at ",

@@ -6,6 +6,7 @@
 #include "builtins/builtin.h"
 #include "builtins/files.h"
 #include "lib/path.h"
+#include "lib/print.h"
 #include "lib/store_path.h"
 
 static NORETURN void unsupported(struct vm *vm, const char *name)
@@ -37,7 +38,7 @@ BUILTIN_IN("fetch-closure", fetchClosure, "fetchClosure", 1, "args", 0,
             k++;
         if (k == ARRAY_LEN(known))
             vm_raise(vm, ERR_ARGUMENT, "attribute '%s' isn't supported in call to 'fetchClosure'",
-                symbol_cstr(shape->symbols[i]));
+                print_name(shape->symbols[i]));
     }
     static const char *const required[] = { "fromPath", "fromStore" };
     for (size_t i = 0; i < ARRAY_LEN(required); i++) {
@@ -159,13 +160,13 @@ static void check_tree_attr(struct vm *vm, const char *who, symbol name, value v
     v = vm_force(vm, v, NULL);
     if (value_is_int(v) && value_int(v) < 0)
         vm_raise(vm, ERR_ARGUMENT, "negative value given for '%s' argument '%s': %lld", who,
-            symbol_cstr(name), (long long)value_int(v));
+            print_name(name), (long long)value_int(v));
     if (is_named(name, "publicKeys"))
         vm_require_feature(vm, "verified-fetches");
     else if (!value_is_int(v) && !value_is_bool(v) && !value_is_string(v) && !value_is_path(v))
         vm_raise(vm, ERR_TYPE,
             "argument '%s' to '%s' is %s while a string, Boolean or integer is expected",
-            symbol_cstr(name), who, vm_describe(v));
+            print_name(name), who, vm_describe(v));
 }
 
 static void check_tree_attrs(struct vm *vm, const char *who, const struct attrs *set)
@@ -236,7 +237,7 @@ static bool check_mercurial_attrs(struct vm *vm, const struct attrs *set, struct
                 "while evaluating the `name` attribute passed to builtins.fetchMercurial");
         else
             vm_raise_at(vm, ERR_ARGUMENT, shape_pos(set->shape, i),
-                "unsupported argument '%s' to 'fetchMercurial'", symbol_cstr(name));
+                "unsupported argument '%s' to 'fetchMercurial'", print_name(name));
     }
     return url->len > 0;
 }

@@ -8,6 +8,7 @@
 #include "builtins/json.h"
 #include "builtins/utf8.h"
 #include "lib/number.h"
+#include "lib/print.h"
 #include <jansson.h>
 
 enum { FLUSH_SIZE = 1 << 16 };
@@ -295,7 +296,7 @@ static void add_traces(const struct writer *w, struct error *e)
             struct shape *shape = value_attrs(level->container)->shape;
             uint32_t slot = level->order[level->next - 1];
             at = shape_pos(shape, slot);
-            buf_printf(&hint, "while evaluating attribute '%s'", symbol_cstr(shape->symbols[slot]));
+            buf_printf(&hint, "while evaluating attribute '%s'", print_name(shape->symbols[slot]));
         }
         error_add_trace(e, at, buf_cstr(&hint), TRACE_DEFAULT);
     }

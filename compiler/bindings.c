@@ -193,8 +193,6 @@ static void emit_attrs(struct fn *f, const struct group *g, pos at)
 
 static void gen_dynamics(struct fn *f, const struct attrset *set)
 {
-    if (set->dynamic_count == 0)
-        return;
     for (uint32_t i = 0; i < set->dynamic_count; i++) {
         const struct dynamic_binding *d = &set->dynamics[i];
         gen_strict(f, d->name, false);
@@ -202,11 +200,10 @@ static void gen_dynamics(struct fn *f, const struct attrset *set)
         emit(f, OP_ATTR_NAME, 1, d->pos);
         fn_range(f, start, "while evaluating the name of a dynamic attribute", d->pos);
         gen_lazy(f, d->value);
+        emit(f, OP_ATTRS_ADD, 0, POS_NONE);
+        emit_word(f, d->pos);
+        fn_pop(f, 2);
     }
-    emit(f, OP_ATTRS_ADD, set->dynamic_count, POS_NONE);
-    for (uint32_t i = 0; i < set->dynamic_count; i++)
-        emit_word(f, set->dynamics[i].pos);
-    fn_pop(f, 2 * set->dynamic_count);
 }
 
 static void slide(struct fn *f, uint32_t items)
@@ -217,58 +214,56 @@ static void slide(struct fn *f, uint32_t items)
     }
 }
 
-/* rec { __overrides = o; .. }: the names mean the attributes of the finished set, which is
- * `{ .. } // o`, kept in a slot of its own as a thunk. */
-struct overridden {
-    const struct expr *set;
-    struct decl *self;
-};
-
-static void overridden_body(struct fn *f, const void *arg)
+static void override(struct fn *f, const struct decl *self, pos at)
 {
-    const struct overridden *o = arg;
-    const struct attrset *set = o->set->attrs;
-    struct group g;
-    group_begin(f, &g, set, true);
-    struct decl **decls = arena_array(f->unit->arena, struct decl *, set->count);
-    for (uint32_t i = 0; i < set->count; i++) {
-        decls[i] = gen_declare(f, g.order[i]->name, 0);
-        gen_ready(f, decls[i]);
-        decls[i]->member_of = o->self;
-    }
-    g.decls = decls;
-    gen_sources(f, &g);
-    for (uint32_t i = 0; i < set->count; i++)
-        gen_binding(f, &g, g.order[i]);
-    emit_attrs(f, &g, o->set->pos);
-    gen_dynamics(f, set);
-    group_leave(&g);
-    /* Stack: the set. OP_UPDATE wants the right operand below the left. */
-    uint32_t slot = f->depth - 1;
-    emit(f, OP_LOCAL, slot, POS_NONE);
+    emit(f, OP_LOCAL, self->slot, POS_NONE);
     fn_push(f, 1);
-    emit(f, OP_SELECT, fn_cache(f, SYM_overrides), o->set->pos);
+    emit(f, OP_MEMBER, fn_cache(f, SYM_overrides), POS_NONE);
+    emit(f, OP_FORCE, 0, POS_NONE);
     uint32_t start = fn_here(f);
     emit(f, OP_CHECK_ATTRS, 0, POS_NONE);
     fn_range(f, start, "while evaluating the `__overrides` attribute", POS_NONE);
-    emit(f, OP_LOCAL, slot, POS_NONE);
+    emit(f, OP_LOCAL, self->slot, POS_NONE);
     fn_push(f, 1);
-    emit(f, OP_UPDATE, 0, o->set->pos);
+    emit(f, OP_OVERRIDE, 0, at);
     fn_pop(f, 1);
-    emit(f, OP_RETURN, 0, POS_NONE);
 }
 
+/* rec { __overrides = o; .. } is `{ .. } // o`, and from then on its names mean the new values.
+ * So they are not slots, but attributes of the set without o, which is kept in a slot of its own
+ * and changes when o is known. Stack: values, the set, the result. */
 static void gen_overridden(struct fn *f, const struct expr *e)
 {
-    struct decl *self = gen_declare(f, SYMBOL_NONE, f->depth);
-    struct overridden o = { e, self };
+    const struct attrset *set = e->attrs;
+    struct group g;
+    group_begin(f, &g, set, true);
+    struct decl *self = gen_declare(f, SYMBOL_NONE, f->depth + set->from_count + set->count);
+    g.decls = arena_array(f->unit->arena, struct decl *, set->count);
+    for (uint32_t i = 0; i < set->count; i++) {
+        g.decls[i] = gen_declare(f, g.order[i]->name, self->slot);
+        gen_ready(f, g.decls[i]);
+        g.decls[i]->member_of = self;
+    }
     uint32_t first_pending = f->pending_count;
-    gen_thunk_of(f, overridden_body, &o, e->pos);
-    for (uint32_t p = first_pending; p < f->pending_count; p++)
-        f->pendings[p].slot = self->slot;
+    gen_sources(f, &g);
+    uint32_t base = f->depth;
+    for (uint32_t i = 0; i < set->count; i++) {
+        uint32_t own = f->pending_count;
+        gen_binding(f, &g, g.order[i]);
+        for (uint32_t p = own; p < f->pending_count; p++)
+            f->pendings[p].slot = base + i;
+    }
+    for (uint32_t i = 0; i < set->count; i++) {
+        emit(f, OP_LOCAL, base + i, POS_NONE);
+        fn_push(f, 1);
+    }
+    emit_attrs(f, &g, e->pos);
     gen_ready(f, self);
     patch_pendings(f, first_pending);
-    emit(f, OP_FORCE, 0, e->pos);
+    override(f, self, e->pos);
+    gen_dynamics(f, set);
+    group_leave(&g);
+    slide(f, set->count + 1 + g.from_slots);
 }
 
 static bool has_overrides(const struct attrset *set)

@@ -1,7 +1,9 @@
 #include "compiler/gen.h"
 #include "compiler/ast_print.h"
+#include "compiler/undefined.h"
 #include "lib/gc.h"
 #include "lib/path.h"
+#include "lib/print.h"
 #include "lib/string.h"
 
 /* Names ----------------------------------------------------------------------------------- */
@@ -22,10 +24,8 @@ void gen_ready(struct fn *f, struct decl *d)
     f->unready--;
 }
 
-/* The name's value outside all text: of the unit's own scope or a global. */
-static value find_global(struct fn *f, symbol name)
+value compile_global(struct compile_input *input, symbol name)
 {
-    struct compile_input *input = f->unit->input;
     if (!value_is_none(input->scope)) {
         value *slot = attrs_find(value_attrs(input->scope), name);
         if (slot)
@@ -41,11 +41,11 @@ struct meaning gen_meaning(struct fn *f, symbol name, bool outside, pos at)
         d = d->shadowed;
     if (d)
         return (struct meaning){ .kind = MEANS_DECL, .decl = d };
-    value global = find_global(f, name);
+    value global = compile_global(f->unit->input, name);
     if (!value_is_none(global))
         return (struct meaning){ .kind = MEANS_GLOBAL, .global = global };
     if (!f->unit->with)
-        unit_fail(f->unit, ERR_UNDEFINED, at, "undefined variable '%s'", symbol_cstr(name));
+        unit_fail(f->unit, ERR_UNDEFINED, at, "undefined variable '%s'", print_name(name));
     return (struct meaning){ .kind = MEANS_WITH, .decl = f->unit->with };
 }
 
@@ -92,9 +92,19 @@ static bool meaning_is_cheap(struct fn *f, struct meaning m)
     return !m.decl->member_of && (m.decl->owner != f || m.decl->ready);
 }
 
+/* A name of a `rec` with __overrides, as it is now. */
+static bool is_member(struct fn *f, struct meaning m)
+{
+    const struct decl *self = m.kind == MEANS_DECL ? m.decl->member_of : NULL;
+    return self && (self->owner != f || self->ready);
+}
+
 void gen_meaning_lazy(struct fn *f, struct meaning m, symbol name, pos at)
 {
-    if (!meaning_is_cheap(f, m)) {
+    if (is_member(f, m)) {
+        emit_variable(f, m.decl->member_of, false, POS_NONE);
+        emit(f, OP_MEMBER, fn_cache(f, name), at);
+    } else if (!meaning_is_cheap(f, m)) {
         struct named_meaning n = { m, name, at };
         gen_thunk_of(f, meaning_body, &n, at);
     } else if (m.kind == MEANS_GLOBAL) {
@@ -662,6 +672,8 @@ const struct code *compile(struct compile_input *input, const struct expr *expr)
     struct fn f;
     if (setjmp(u.failed)) {
         scope_reset();
+        if (input->failure->kind == ERR_UNDEFINED)
+            input->failure = undefined_first(input, expr);
         return NULL;
     }
     fn_begin(&f, &u, NULL, 0, expr->pos);

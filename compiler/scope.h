@@ -23,7 +23,7 @@ struct decl {
     /* Its slot has its value by now. Until then a capture of it is left pending and patched. */
     bool ready;
     struct decl *shadowed;
-    /* `rec` with __overrides: the variable is this attribute of the finished set, not a slot. */
+    /* `rec` with __overrides: the variable is an attribute of this set, not a slot. */
     struct decl *member_of;
     /* The id of the function that captured it last, and as which capture: most look-ups hit. */
     uint32_t captor;

@@ -22,7 +22,7 @@ enum format {
     FORMAT_STRICT,
     FORMAT_READY,
     FORMAT_OFFSET,
-    FORMAT_DYNAMIC,
+    FORMAT_POS,
     FORMAT_PICK,
 };
 
@@ -50,11 +50,10 @@ uint32_t insn_length(const struct code *code, uint32_t pc)
     case FORMAT_PRESENT:
     case FORMAT_STRICT:
     case FORMAT_READY:
+    case FORMAT_POS:
         return 2;
     case FORMAT_OFFSET:
         return 3;
-    case FORMAT_DYNAMIC:
-        return 1 + insn_operand(i);
     default:
         return 1;
     }

@@ -110,8 +110,10 @@ bool vm_less_operator(struct vm *vm, value a, value b);
 value vm_join(struct vm *vm, const value *parts, size_t count);
 value vm_join_path(struct vm *vm, value path, const value *parts, size_t count);
 value vm_list_concat(struct vm *vm, value a, value b);
-value vm_attrs_add(
-    struct vm *vm, value set, const value *pairs, const insn *positions, size_t count);
+/* own // overrides; attributes of `own` that are overridden change in place. */
+value vm_override(value own, value overrides);
+/* The set with one more attribute, which it may not have yet; a name that is null adds nothing. */
+value vm_attrs_add(struct vm *vm, value set, value name, value v, pos at);
 /* Matches a set with the formals of code and pushes each at out. */
 void vm_match_formals(struct vm *vm, const struct code *code, value arg, value *out);
 /* ERR_TYPE where a set or list is wanted: unlike others, such an error has no position. */

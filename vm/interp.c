@@ -1,6 +1,7 @@
 /* The loop: runs bytecode, one frame after another, without recursing in C. */
 #include "vm/frame.h"
 #include "vm/observe.h"
+#include "lib/print.h"
 
 #if defined(__GNUC__) && !defined(TVX_SWITCH)
 #define TVX_COMPUTED_GOTO 1
@@ -947,12 +948,17 @@ replace_frame : {
     }
     NEXT();
 
+    CASE(OVERRIDE) :
+        SYNC();
+    v = vm_override(sp[-1], sp[-2]);
+    sp--;
+    sp[-1] = v;
+    NEXT();
+
     CASE(ATTRS_ADD) :
-        n = OPERAND;
-    SYNC();
-    v = vm_attrs_add(vm, sp[-2 * (ptrdiff_t)n - 1], sp - 2 * n, pc, n);
-    pc += n;
-    sp -= 2 * n;
+        SYNC();
+    v = vm_attrs_add(vm, sp[-3], sp[-2], sp[-1], *pc++);
+    sp -= 2;
     sp[-1] = v;
     NEXT();
 
@@ -964,6 +970,10 @@ replace_frame : {
             vm_force_plain_string(vm, v, NULL);
         }
     }
+    NEXT();
+
+    CASE(MEMBER) :
+        sp[-1] = *lookup(&code->caches[OPERAND], value_attrs_raw(sp[-1]));
     NEXT();
 
     CASE(SELECT) : {
@@ -1121,7 +1131,7 @@ replace_frame : {
             scope = w->outer;
         }
         SYNC();
-        vm_raise(vm, ERR_UNDEFINED, "undefined variable '%s'", symbol_cstr(cache->name));
+        vm_raise(vm, ERR_UNDEFINED, "undefined variable '%s'", print_name(cache->name));
     }
 #ifndef TVX_COMPUTED_GOTO
     case OPCODE_COUNT:

@@ -372,28 +372,39 @@ value vm_list_concat(struct vm *vm, value a, value b)
     return value_of_list(l);
 }
 
-value vm_attrs_add(
-    struct vm *vm, value set, const value *pairs, const insn *positions, size_t count)
+value vm_override(value own, value overrides)
+{
+    struct attrs *a = value_attrs(own);
+    const struct attrs *b = value_attrs(overrides);
+    for (uint32_t i = 0; i < b->shape->count; i++) {
+        value *slot = attrs_find(a, b->shape->symbols[i]);
+        if (slot)
+            *slot = b->slots[i];
+    }
+    return attrs_update(own, overrides);
+}
+
+static NORETURN void raise_duplicate(struct vm *vm, symbol name, pos first, pos at)
+{
+    struct buf where = { 0 };
+    struct place place;
+    if (source_place(first, &place))
+        buf_printf(&where, " at %s:%u:%u", place.source->name, place.line, place.column);
+    vm_raise_at(vm, ERR_DUPLICATE, at, "dynamic attribute '%s' already defined%s", print_name(name),
+        buf_cstr(&where));
+}
+
+value vm_attrs_add(struct vm *vm, value set, value name, value v, pos at)
 {
     const struct attrs *a = value_attrs(set);
     struct attrs_builder b = { 0 };
+    if (value_is_null(name))
+        return set;
+    symbol added = symbol_intern(value_bytes(name));
+    if (attrs_find(a, added))
+        raise_duplicate(vm, added, attrs_pos(a, added), at);
     for (uint32_t i = 0; i < a->shape->count; i++)
         attrs_add(&b, a->shape->symbols[i], a->slots[i], shape_pos(a->shape, i));
-    for (size_t i = 0; i < count; i++) {
-        if (value_is_null(pairs[2 * i]))
-            continue;
-        symbol name = symbol_intern(value_bytes(pairs[2 * i]));
-        for (size_t k = 0; k < b.count; k++) {
-            struct place first;
-            if (b.entries[k].name != name)
-                continue;
-            struct buf where = { 0 };
-            if (source_place(b.entries[k].pos, &first))
-                buf_printf(&where, " at %s:%u:%u", first.source->name, first.line, first.column);
-            vm_raise_at(vm, ERR_DUPLICATE, positions[i], "dynamic attribute '%s' already defined%s",
-                print_name(name), buf_cstr(&where));
-        }
-        attrs_add(&b, name, pairs[2 * i + 1], positions[i]);
-    }
+    attrs_add(&b, added, v, at);
     return attrs_finish(&b);
 }

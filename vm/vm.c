@@ -278,7 +278,7 @@ value vm_auto_call(struct vm *vm, value v, value args)
                 "this case it must have its arguments supplied either by default\n"
                 "values, or passed explicitly with '--arg' or '--argstr'. See\n"
                 "https://nix.dev/manual/nix/stable/language/syntax.html#functions.",
-                symbol_cstr(formal->name));
+                print_name(formal->name));
     }
     return vm_call1(vm, v, attrs_finish(&b), NULL);
 }

@@ -1,0 +1,1 @@
+{ a = 1; ${"a" + ""} = 2; ${throw "not evaluated"} = 3; }

@@ -1,0 +1,1 @@
+let z = first; f = x: second; in third

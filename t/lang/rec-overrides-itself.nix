@@ -1,0 +1,1 @@
+rec { __overrides = { a = a + 1; }; a = 1; }

@@ -1,0 +1,1 @@
+builtins.trace "never" 5 // 1
