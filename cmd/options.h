@@ -25,8 +25,10 @@ enum option_id {
     OPTION_ATTR,
     OPTION_ARG,
     OPTION_ARGSTR,
+    OPTION_ARGJSON,
     OPTION_ARG_FILE,
     OPTION_ARG_STDIN,
+    OPTION_APPLY,
     OPTION_INCLUDE,
     OPTION_PRETTY,
     OPTION_NO_PRETTY,
@@ -88,6 +90,7 @@ struct options {
     enum choice color;
     int indent; /* of JSON, in blanks; 0: all on one line */
     bool strict, exit_status;
+    bool stdin_json;
     bool no_location;
     bool show_trace;
     bool tokens, ast, bytecode;

@@ -1,5 +1,6 @@
 #include "cmd/session.h"
 #include "builtins/import.h"
+#include "builtins/json.h"
 #include "builtins/registry.h"
 #include "builtins/search_path.h"
 #include "cmd/export.h"
@@ -398,12 +399,39 @@ value session_value(struct session *s, const struct given *input)
     return vm_force(s->vm, value_of_thunk(thunk_new(code)), NULL);
 }
 
+value session_expr(struct session *s, const char *text)
+{
+    return value_of_thunk(thunk_new(import_compile(s->vm, session_text(s, text), NULL)));
+}
+
+/* The JSON that `where` is; what is wrong with it is a syntax error. */
+static value parse_json(struct vm *vm, struct slice text, const char *where)
+{
+    struct error *e = NULL;
+    value result = json_parse(text, &e);
+    if (!e)
+        return result;
+    struct buf hint = { 0 };
+    buf_printf(&hint, "while reading the JSON of %s", where);
+    error_add_trace(e, POS_NONE, buf_cstr(&hint), TRACE_DEFAULT);
+    e->exit_status = EXIT_SYNTAX;
+    vm_throw(vm, e);
+}
+
+value session_stdin_json(struct session *s)
+{
+    return parse_json(s->vm, read_stdin(s->vm), "standard input");
+}
+
 static value arg_value(struct session *s, const struct given *g)
 {
     switch (g->id) {
-    case OPTION_ARG: {
-        const struct source *source = session_text(s, g->values[1]);
-        return value_of_thunk(thunk_new(import_compile(s->vm, source, NULL)));
+    case OPTION_ARG:
+        return session_expr(s, g->values[1]);
+    case OPTION_ARGJSON: {
+        struct buf where = { 0 };
+        buf_printf(&where, "--argjson %s", g->values[0]);
+        return parse_json(s->vm, slice_of(g->values[1]), buf_cstr(&where));
     }
     case OPTION_ARG_FILE:
         return string_from(read_file(s->vm, g->values[1]));
@@ -420,8 +448,8 @@ value session_args(struct session *s)
     struct attrs_builder set = { 0 };
     for (size_t i = 0; i < o->given_count; i++) {
         const struct given *g = &o->given[i];
-        if (g->id == OPTION_ARG || g->id == OPTION_ARGSTR || g->id == OPTION_ARG_FILE ||
-            g->id == OPTION_ARG_STDIN)
+        if (g->id == OPTION_ARG || g->id == OPTION_ARGSTR || g->id == OPTION_ARGJSON ||
+            g->id == OPTION_ARG_FILE || g->id == OPTION_ARG_STDIN)
             attrs_add(&set, symbol_intern(slice_of(g->values[0])), arg_value(s, g), POS_NONE);
     }
     return attrs_finish(&set);

@@ -43,6 +43,10 @@ const char *session_path(struct session *s, const char *operand);
 const struct source *session_text(struct session *s, const char *text);
 /* Standard input, registered. It is read once. */
 const struct source *session_stdin(struct session *s);
+/* The value of an expression on the command line, to be forced. */
+value session_expr(struct session *s, const char *text);
+/* The JSON on standard input as a value. */
+value session_stdin_json(struct session *s);
 /* The set of what --arg, --argstr and their like give. */
 value session_args(struct session *s);
 
