@@ -259,13 +259,7 @@ BUILTIN(fetchMercurial, "fetchMercurial", 1, "args", BUILTIN_GLOBAL,
 
 /* Flakes ---------------------------------------------------------------------------------- */
 
-/* Unlike other experimental builtins these are there without their feature, but fail. */
-static NORETURN void unsupported_flake(struct vm *vm, const char *name)
-{
-    vm_require_feature(vm, "flakes");
-    unsupported(vm, name);
-}
-
+/* Unlike other experimental builtins, those of flakes are there without their feature, but fail. */
 BUILTIN(getFlake, "getFlake", 1, "args", 0,
     "Fetch the flake that a flake reference or path names and return its outputs. Not supported "
     "yet.")
@@ -275,33 +269,6 @@ BUILTIN(getFlake, "getFlake", 1, "args", 0,
         files_real_path(vm, v);
     else
         plain_string(vm, v, "while evaluating the argument passed to builtins.getFlake");
-    unsupported_flake(vm, "getFlake");
-}
-
-BUILTIN(parseFlakeRef, "parseFlakeRef", 1, "flake-ref", 0,
-    "Take a flake reference like `\"github:NixOS/nixpkgs\"` apart into a set. Not supported yet.")
-{
-    plain_string(vm, args[0], "while evaluating the argument passed to builtins.parseFlakeRef");
-    unsupported_flake(vm, "parseFlakeRef");
-}
-
-BUILTIN(flakeRefToString, "flakeRefToString", 1, "attrs", 0,
-    "Write a flake reference that is given as a set in its short form. Not supported yet.")
-{
-    value v = vm_force_attrs(
-        vm, args[0], "while evaluating the argument passed to builtins.flakeRefToString");
-    const struct attrs *set = value_attrs(v);
-    for (size_t i = 0; i < attrs_count(set); i++) {
-        const char *name = symbol_cstr(set->shape->symbols[i]);
-        value item = vm_force(vm, set->slots[i], NULL);
-        if (value_is_int(item) && value_int(item) < 0)
-            vm_raise(vm, ERR_ARGUMENT, "negative value given for flake ref attr %s: %lld", name,
-                (long long)value_int(item));
-        if (!value_is_int(item) && !value_is_bool(item) && !value_is_string(item))
-            vm_raise(vm, ERR_TYPE,
-                "flake reference attribute sets may only contain integers, Booleans, and strings, "
-                "but attribute '%s' is %s",
-                name, vm_describe(item));
-    }
-    unsupported_flake(vm, "flakeRefToString");
+    vm_require_feature(vm, "flakes");
+    unsupported(vm, "getFlake");
 }

@@ -1,9 +1,10 @@
 #include "builtins/builtin.h"
 #include "builtins/files.h"
+#include "builtins/hash.h"
 #include "lib/base_n.h"
 #include "lib/digest.h"
 
-static NORETURN void fail(struct vm *vm, enum digest_status status, struct buf *message)
+void hash_raise(struct vm *vm, enum digest_status status, struct buf *message)
 {
     static const enum error_kind kinds[] = {
         [DIGEST_BAD_HASH] = ERR_VALUE,
@@ -19,7 +20,7 @@ static enum digest_kind select_algorithm(struct vm *vm, value name)
     struct buf message = { 0 };
     enum digest_status status = digest_select(value_bytes(name), &kind, &message);
     if (status != DIGEST_OK)
-        fail(vm, status, &message);
+        hash_raise(vm, status, &message);
     return kind;
 }
 
@@ -59,7 +60,7 @@ static enum base_n select_format(struct vm *vm, value name)
     struct buf message = { 0 };
     enum digest_status status = base_n_select(value_bytes(name), &base, &warning, &message);
     if (status != DIGEST_OK)
-        fail(vm, status, &message);
+        hash_raise(vm, status, &message);
     if (warning)
         vm_warn(vm, POS_NONE, "%s", warning);
     return base;
@@ -90,7 +91,7 @@ BUILTIN(convertHash, "convertHash", 1, "args", 0,
     struct buf out = { 0 };
     enum digest_status status = base_n_parse_hash(value_bytes(text), kind, &hash, &out);
     if (status != DIGEST_OK)
-        fail(vm, status, &out);
+        hash_raise(vm, status, &out);
     base_n_format_hash(&out, &hash, base, base == BASE_N_SRI);
     return string_from_buf(&out);
 }

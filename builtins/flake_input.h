@@ -1,0 +1,53 @@
+/*
+ * Flake references as Nix takes them apart: what is to be fetched and how, as a set of attributes
+ * whose `type` names the way. Nothing is fetched here. The rules and messages are those of Nix
+ * 2.34, src/libfetchers.
+ */
+#ifndef TVX_BUILTINS_FLAKE_INPUT_H
+#define TVX_BUILTINS_FLAKE_INPUT_H
+
+#include "lib/url.h"
+#include "vm/vm.h"
+
+enum input_kind {
+    INPUT_TEXT,
+    INPUT_NUMBER,
+    INPUT_BOOL,
+};
+
+struct input_attr {
+    struct slice name;
+    enum input_kind kind;
+    struct slice text;
+    uint64_t number; /* of a Boolean: 0 or 1 */
+};
+
+/* In the order of the names as bytes, each once. Start it as {0}. */
+struct input {
+    struct input_attr *attrs;
+    size_t count, cap;
+};
+
+/* The attribute of a name, or NULL. */
+struct input_attr *input_find(const struct input *in, const char *name);
+/* Adds an attribute or replaces the one of that name. */
+void input_set(struct input *in, struct input_attr attr);
+void input_set_text(struct input *in, const char *name, struct slice text);
+void input_drop(struct input *in, const char *name);
+/* A text among them; NULL where it is missing, raises where it is something else. */
+const struct slice *input_text(struct vm *vm, const struct input *in, const char *name);
+/* The attributes as a set. */
+value input_value(const struct input *in);
+
+/* From a URL without fragment: NULL, or what is malformed about it (Nix's BadURL, which its reader
+ * of flake references forgives). Raises all other errors. */
+const char *input_from_url(struct vm *vm, struct input *in, struct url *u);
+/* Checks attributes that a program gives, and brings them into their canonical form. */
+void input_check(struct vm *vm, struct input *in);
+/* Back to a URL. */
+struct url input_url(struct vm *vm, const struct input *in);
+
+/* For url_parse: warns through the machine. */
+struct url_warn input_warn(struct vm *vm);
+
+#endif

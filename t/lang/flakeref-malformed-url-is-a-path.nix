@@ -1,0 +1,1 @@
+builtins.parseFlakeRef "http://a b/c"

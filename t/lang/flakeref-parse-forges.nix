@@ -1,0 +1,15 @@
+map builtins.parseFlakeRef [
+  "github:NixOS/nixpkgs"
+  "github:NixOS/nixpkgs/23.05?dir=lib"
+  "github:NixOS/nixpkgs/a/b/c#"
+  "github:NixOS/nixpkgs/0123456789012345678901234567890123456789"
+  "github:NixOS/nixpkgs/012345678901234567890123456789012345678z"
+  "github:NixOS/nixpkgs?ref=a/b&unknown=1"
+  "github:NixOS/nixpkgs?rev=sha1-ASNFZ4kBI0VniQEjRWeJASNFZ4k="
+  "github:NixOS/nixpkgs?narHash=not-checked&host=a.b-c"
+  "github://host/owner/repo"
+  "github:/a//b//c/"
+  "github:a/b%20c?dir=d e&dir=f"
+  "gitlab:a%2Fb/c"
+  "sourcehut:~a/b/c?host=x.y"
+]

@@ -1,0 +1,1 @@
+builtins.parseFlakeRef "path:/a?revCount=-1"

@@ -1,0 +1,1 @@
+builtins.flakeRefToString { type = "git"; url = "/a"; ref = "-a"; }

@@ -1,0 +1,1 @@
+builtins.flakeRefToString { type = "indirect"; id = "a/b"; }

@@ -1,0 +1,1 @@
+builtins.flakeRefToString { type = 1; b = true; c = "d\"\n"; }

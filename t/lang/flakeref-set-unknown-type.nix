@@ -1,0 +1,1 @@
+builtins.flakeRefToString { type = "x"; dir = "a"; n = 1; }

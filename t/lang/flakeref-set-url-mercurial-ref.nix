@@ -1,0 +1,1 @@
+builtins.flakeRefToString { type = "hg"; url = "https://a"; ref = "-a"; }

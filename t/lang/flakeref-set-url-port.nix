@@ -1,0 +1,1 @@
+builtins.flakeRefToString { type = "hg"; url = "https://a:70000/b"; }
