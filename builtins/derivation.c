@@ -9,6 +9,14 @@
 #include "lib/print.h"
 #include <stdlib.h>
 
+/* What a context refers to, sorted into sources and inputs. */
+struct inputs {
+    struct slice *sources;
+    size_t source_count, source_cap;
+    struct derivation_input *inputs;
+    size_t input_count, input_cap;
+};
+
 /* The derivation that is being made. */
 struct making {
     struct vm *vm;
@@ -16,9 +24,11 @@ struct making {
     struct slice name;
     struct derivation d;
     context ctx;
+    struct inputs in;
     uint32_t slot; /* of the attribute that is being looked at; UINT32_MAX: none */
     bool ignores_nulls;
-    struct buf *json; /* NULL unless __structuredAttrs */
+    struct buf joined; /* the last list that became text */
+    struct buf *json;  /* NULL unless __structuredAttrs */
     bool content_addressed, impure;
     bool has_hash, has_method;
     struct slice hash;
@@ -165,9 +175,30 @@ static void add_json_text(struct making *m, struct slice text)
     derivation_add_variable(&m->d, symbol_slice(SYM_json), buf_view(&out));
 }
 
+/* The text of an attribute; of a list it is good until the next one. */
+static struct slice coerce(struct making *m, value v)
+{
+    unsigned how = COERCE_MORE | COERCE_COPY;
+    if (!value_is_list(vm_force(m->vm, v, NULL)))
+        return vm_coerce(m->vm, v, how, &m->ctx, NULL);
+    m->joined.len = 0;
+    vm_coerce_to(m->vm, v, how, &m->ctx, NULL, &m->joined);
+    return buf_view(&m->joined);
+}
+
+/* Such a text, to be kept until the derivation is complete. */
+static struct slice keep(const struct making *m, struct slice text)
+{
+    struct buf copy = { 0 };
+    if (text.ptr != m->joined.ptr)
+        return text;
+    buf_slice(&copy, text);
+    return buf_view(&copy);
+}
+
 static void set_variable(struct making *m, symbol name, value v)
 {
-    struct slice text = vm_coerce(m->vm, v, COERCE_MORE | COERCE_COPY, &m->ctx, NULL);
+    struct slice text = coerce(m, v);
     if (name == SYM_json) {
         add_json_text(m, text);
         return;
@@ -175,13 +206,13 @@ static void set_variable(struct making *m, symbol name, value v)
     derivation_add_variable(&m->d, symbol_slice(name), text);
     switch (name) {
     case SYM_builder:
-        m->d.builder = text;
+        m->d.builder = keep(m, text);
         break;
     case SYM_system:
-        m->d.system = text;
+        m->d.system = keep(m, text);
         break;
     case SYM_outputHash:
-        m->hash = text;
+        m->hash = keep(m, text);
         m->has_hash = true;
         break;
     case SYM_outputHashAlgo:
@@ -302,14 +333,6 @@ static void set_attributes(struct making *m)
 
 /* Inputs ---------------------------------------------------------------------------------- */
 
-/* Sorts what a context refers to into sources and inputs. */
-struct inputs {
-    struct slice *sources;
-    size_t source_count, source_cap;
-    struct derivation_input *inputs;
-    size_t input_count, input_cap;
-};
-
 static void *grow(void *items, size_t count, size_t *cap, size_t size)
 {
     if (count < *cap)
@@ -377,29 +400,30 @@ static void add_closure(struct vm *vm, struct inputs *in, struct slice drv_path)
 
 static void set_inputs(struct making *m)
 {
-    struct inputs in = { 0 };
+    struct inputs *in = &m->in;
     bool deep = false;
     for (size_t i = 0; i < context_count(m->ctx); i++) {
         const struct context_element *e = context_at(m->ctx, i);
         deep |= e->kind == CONTEXT_DRV_DEEP;
         if (e->kind == CONTEXT_OPAQUE)
-            add_source(&in, e->path);
+            add_source(in, e->path);
         else if (e->kind == CONTEXT_BUILT)
-            add_input(&in, e->path, e->output);
+            add_input(in, e->path, e->output);
         else
-            add_closure(m->vm, &in, e->path);
+            add_closure(m->vm, in, e->path);
     }
     if (deep) { /* else they come in order */
-        qsort(in.sources, in.source_count, sizeof *in.sources, compare_sources);
-        qsort(in.inputs, in.input_count, sizeof *in.inputs, compare_inputs);
-        in.source_count =
-            drop_equal(in.sources, in.source_count, sizeof *in.sources, compare_sources);
-        in.input_count = drop_equal(in.inputs, in.input_count, sizeof *in.inputs, compare_inputs);
+        qsort(in->sources, in->source_count, sizeof *in->sources, compare_sources);
+        qsort(in->inputs, in->input_count, sizeof *in->inputs, compare_inputs);
+        in->source_count =
+            drop_equal(in->sources, in->source_count, sizeof *in->sources, compare_sources);
+        in->input_count =
+            drop_equal(in->inputs, in->input_count, sizeof *in->inputs, compare_inputs);
     }
-    m->d.sources = in.sources;
-    m->d.source_count = in.source_count;
-    m->d.inputs = in.inputs;
-    m->d.input_count = in.input_count;
+    m->d.sources = in->sources;
+    m->d.source_count = in->source_count;
+    m->d.inputs = in->inputs;
+    m->d.input_count = in->input_count;
 }
 
 /* Outputs --------------------------------------------------------------------------------- */
@@ -522,7 +546,8 @@ static void describe(struct vm *vm, struct attrs_builder *set, const struct stor
 
 /* Buffers to be used again: derivations are made while others are. */
 struct scratch {
-    struct buf args, environment;
+    struct buf args, environment, joined;
+    struct inputs in;
     struct derivation_variable *variables;
     size_t variable_cap;
     struct scratch *next;
@@ -530,8 +555,9 @@ struct scratch {
 
 static struct scratch *spare;
 
-static void take_scratch(struct derivation *d)
+static void take_scratch(struct making *m)
 {
+    struct derivation *d = &m->d;
     struct scratch *s = spare;
     if (!s)
         return;
@@ -540,13 +566,18 @@ static void take_scratch(struct derivation *d)
     d->environment = s->environment;
     d->variables = s->variables;
     d->variable_cap = s->variable_cap;
+    m->joined = s->joined;
+    m->in = s->in;
 }
 
-static void give_scratch(struct derivation *d)
+static void give_scratch(struct making *m)
 {
+    struct derivation *d = &m->d;
     struct scratch *s = gc_alloc(sizeof *s);
-    *s = (struct scratch){ d->args, d->environment, d->variables, d->variable_cap, spare };
+    *s = (struct scratch){ d->args, d->environment, m->joined, m->in, d->variables, d->variable_cap,
+        spare };
     s->args.len = s->environment.len = 0;
+    s->in.source_count = s->in.input_count = 0;
     spare = s;
 }
 
@@ -565,7 +596,7 @@ static void make(struct vm *vm, void *arg)
     }
     m->ignores_nulls = early_flag(m, SYM_ignoreNulls,
         "while evaluating the `__ignoreNulls` attribute passed to builtins.derivationStrict");
-    take_scratch(&m->d);
+    take_scratch(m);
     m->d.name = m->name;
     m->d.builder = m->d.system = (struct slice){ "", 0 };
     start_outputs(m, 1);
@@ -576,7 +607,7 @@ static void make(struct vm *vm, void *arg)
     set_type(m);
     struct attrs_builder set = { 0 };
     describe(vm, &set, add_to_store(m));
-    give_scratch(&m->d);
+    give_scratch(m);
     m->result = record_make(set.entries, set.count, false);
 }
 

@@ -241,6 +241,12 @@ enum digest_status base_n_parse_hash(
     return decode_hash(rest, base, out, error);
 }
 
+struct slice base_n_format_16(char digits[2 * DIGEST_MAX_SIZE], const struct hash *h)
+{
+    return (struct slice){ digits,
+        (size_t)(encode16(digits, h->bytes, digest_size(h->kind)) - digits) };
+}
+
 void base_n_format_hash(struct buf *out, const struct hash *h, enum base_n base, bool prefixed)
 {
     if (prefixed || base == BASE_N_SRI) {

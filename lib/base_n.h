@@ -49,6 +49,8 @@ enum digest_status base_n_select(
 enum digest_status base_n_parse_hash(
     struct slice text, enum digest_kind given, struct hash *out, struct buf *error);
 
+/* Its digits of base 16, which go to `digits` and hence need no memory. */
+struct slice base_n_format_16(char digits[2 * DIGEST_MAX_SIZE], const struct hash *h);
 /* With "sha256:" before it if prefixed; BASE_N_SRI has its own prefix always. */
 void base_n_format_hash(struct buf *out, const struct hash *h, enum base_n base, bool prefixed);
 

@@ -116,23 +116,28 @@ static void add_output_path(struct writer *w, size_t output)
 static void add_outputs(struct writer *w)
 {
     const struct derivation *d = w->d;
-    struct buf algorithm = { 0 }, digest = { 0 };
-    if (d->type != DERIVATION_INPUT_ADDRESSED)
-        buf_printf(&algorithm, "%s%s", store_method_prefix(d->method), digest_name(d->hash.kind));
+    char digits[2 * DIGEST_MAX_SIZE];
+    const char *method = "", *algorithm = "";
+    struct slice digest = { "", 0 };
+    if (d->type != DERIVATION_INPUT_ADDRESSED) {
+        method = store_method_prefix(d->method);
+        algorithm = digest_name(d->hash.kind);
+    }
     if (d->type == DERIVATION_FIXED)
-        base_n_format_hash(&digest, &d->hash, BASE_N_16, false);
+        digest = base_n_format_16(digits, &d->hash);
     if (d->type == DERIVATION_IMPURE)
-        buf_str(&digest, "impure");
+        digest = slice_of("impure");
     for (size_t i = 0; i < d->output_count; i++) {
         separate(w->text, i);
         buf_char(w->text, '(');
         add_plain(w->text, d->outputs[i].name);
         buf_char(w->text, ',');
         add_output_path(w, i);
-        buf_char(w->text, ',');
-        add_plain(w->text, buf_view(&algorithm));
-        buf_char(w->text, ',');
-        add_plain(w->text, buf_view(&digest));
+        buf_str(w->text, ",\"");
+        buf_str(w->text, method);
+        buf_str(w->text, algorithm);
+        buf_str(w->text, "\",");
+        add_plain(w->text, digest);
         buf_char(w->text, ')');
     }
 }
@@ -222,28 +227,28 @@ static void write_text(struct writer *w)
 
 /* An input as it is named in the text that is hashed. */
 struct modulo_input {
-    struct slice hash, output;
+    const struct hash *hash;
+    struct slice output;
 };
+
+static int compare_hashes(const struct hash *a, const struct hash *b)
+{
+    return memcmp(a->bytes, b->bytes, digest_size(DIGEST_SHA256));
+}
 
 static int compare_modulo(const void *x, const void *y)
 {
     const struct modulo_input *a = x, *b = y;
-    int c = slice_cmp(a->hash, b->hash);
+    int c = compare_hashes(a->hash, b->hash);
     return c ? c : slice_cmp(a->output, b->output);
-}
-
-static struct slice format_base16(const struct hash *hash)
-{
-    struct buf b = { 0 };
-    base_n_format_hash(&b, hash, BASE_N_16, false);
-    return buf_view(&b);
 }
 
 /* Sorted inputs as they are hashed; the same derivation may have come by several paths. */
 static void add_modulo_inputs(struct buf *text, const struct modulo_input *inputs, size_t count)
 {
+    char digits[2 * DIGEST_MAX_SIZE];
     for (size_t i = 0; i < count; i++) {
-        bool same = i && slice_eq(inputs[i].hash, inputs[i - 1].hash);
+        bool same = i && compare_hashes(inputs[i].hash, inputs[i - 1].hash) == 0;
         if (same && slice_eq(inputs[i].output, inputs[i - 1].output))
             continue;
         if (same) {
@@ -252,7 +257,7 @@ static void add_modulo_inputs(struct buf *text, const struct modulo_input *input
         } else {
             separate(text, i);
             buf_char(text, '(');
-            add_plain(text, inputs[i].hash);
+            add_plain(text, base_n_format_16(digits, inputs[i].hash));
             buf_str(text, ",[");
         }
         add_plain(text, inputs[i].output);
@@ -279,10 +284,12 @@ static PRINTF_LIKE(1, 2) const char *fault(const char *fmt, ...)
     return buf_cstr(&b);
 }
 
-/* NULL or what is wrong; *deferred is whether an input has no hash. */
-static const char *write_modulo_inputs(struct buf *text, const struct derivation *d,
+/* The inputs as they are hashed, in *text until the next call. NULL or what is wrong; *deferred is
+ * whether an input has no hash. */
+static const char *list_modulo_inputs(struct slice *text, const struct derivation *d,
     derivation_lookup *lookup, void *self, bool *deferred)
 {
+    static struct buf buffer;
     struct modulo_input *inputs = gc_alloc((d->input_count + 1) * sizeof *inputs);
     *deferred = false;
     for (size_t i = 0, n; i < d->input_count; i += n) {
@@ -292,17 +299,18 @@ static const char *write_modulo_inputs(struct buf *text, const struct derivation
             return fault("path '%.*s' is not valid", (int)path.len, path.ptr);
         n = group_length(d, i);
         *deferred |= summary->modulo == MODULO_DEFERRED;
-        struct slice hash = format_base16(&summary->hash);
         for (size_t k = i; k < i + n; k++) {
             struct slice output = d->inputs[k].output;
             if (!has_output(summary, output))
                 return fault("no hash for output '%.*s' of derivation '%.*s'", (int)output.len,
                     output.ptr, (int)d->name.len, d->name.ptr);
-            inputs[k] = (struct modulo_input){ hash, output };
+            inputs[k] = (struct modulo_input){ &summary->hash, output };
         }
     }
     qsort(inputs, d->input_count, sizeof *inputs, compare_modulo);
-    add_modulo_inputs(text, inputs, d->input_count);
+    buffer.len = 0;
+    add_modulo_inputs(&buffer, inputs, d->input_count);
+    *text = buf_view(&buffer);
     return NULL;
 }
 
@@ -343,25 +351,13 @@ static void fill_holes(struct writer *w, const struct hash *masked)
 
 /* Completing ------------------------------------------------------------------------------ */
 
-static struct hash hash_fixed(const struct derivation *d)
-{
-    struct buf b = { 0 };
-    struct hash hash = { .kind = DIGEST_SHA256 };
-    buf_printf(&b, "fixed:out:%s", store_method_prefix(d->method));
-    base_n_format_hash(&b, &d->hash, BASE_N_16, true);
-    buf_char(&b, ':');
-    buf_slice(&b, d->outputs[0].path);
-    digest_of(hash.kind, buf_view(&b), hash.bytes);
-    return hash;
-}
-
 static const char *complete_input_addressed(
     struct writer *w, derivation_lookup *lookup, void *self, struct derivation_summary *summary)
 {
     struct derivation *d = w->d;
-    struct buf inputs = { 0 };
+    struct slice inputs;
     bool deferred;
-    const char *wrong = write_modulo_inputs(&inputs, d, lookup, self, &deferred);
+    const char *wrong = list_modulo_inputs(&inputs, d, lookup, self, &deferred);
     if (wrong)
         return wrong;
     if (!deferred)
@@ -369,10 +365,10 @@ static const char *complete_input_addressed(
     write_text(w);
     if (deferred)
         return NULL;
-    struct hash masked = hash_text(w, buf_view(&inputs), true);
+    struct hash masked = hash_text(w, inputs, true);
     fill_holes(w, &masked);
     summary->modulo = MODULO_HASH;
-    summary->hash = hash_text(w, buf_view(&inputs), false);
+    summary->hash = hash_text(w, inputs, false);
     return NULL;
 }
 
@@ -409,7 +405,7 @@ const char *derivation_complete(struct derivation *d, derivation_lookup *lookup,
                 digest_name(d->hash.kind));
         d->outputs[0].path = store_path_of_contents(d->name, d->method, &d->hash, NULL, 0);
         summary->modulo = MODULO_FIXED;
-        summary->hash = hash_fixed(d);
+        summary->hash = store_path_hash_fixed(d->method, &d->hash, d->outputs[0].path);
     }
     write_text(&w);
     return NULL;
@@ -562,7 +558,7 @@ const char *derivation_read(
 {
     struct derivation d = { 0 };
     struct reader r = { text, false };
-    struct buf copy = { (char *)text.ptr, text.len, text.len }, inputs = { 0 };
+    struct buf copy = { (char *)text.ptr, text.len, text.len };
     struct writer w = { .d = &d, .text = &copy };
     expect(&r, "Derive([");
     read_outputs(&r, &d);
@@ -586,14 +582,15 @@ const char *derivation_read(
     struct derivation_summary *summary = &result->summary;
     if (d.type == DERIVATION_FIXED) {
         summary->modulo = MODULO_FIXED;
-        summary->hash = hash_fixed(&d);
+        summary->hash = store_path_hash_fixed(d.method, &d.hash, d.outputs[0].path);
     } else if (d.type == DERIVATION_INPUT_ADDRESSED && d.outputs[0].path.len) {
+        struct slice inputs;
         bool deferred;
-        const char *wrong = write_modulo_inputs(&inputs, &d, lookup, self, &deferred);
+        const char *wrong = list_modulo_inputs(&inputs, &d, lookup, self, &deferred);
         if (wrong)
             return wrong;
         summary->modulo = deferred ? MODULO_DEFERRED : MODULO_HASH;
-        summary->hash = hash_text(&w, buf_view(&inputs), false);
+        summary->hash = hash_text(&w, inputs, false);
     }
     return NULL;
 }

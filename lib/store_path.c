@@ -178,17 +178,30 @@ struct slice store_path_output_name(struct slice derivation_name, struct slice o
 
 enum { FOLDED_SIZE = 20 };
 
-/* `type` is what the text begins with, up to the hash. */
-static struct slice make(struct buf *type, const struct hash *hash, struct slice name)
+static void add(struct digest *d, struct slice s)
+{
+    digest_update(d, s.ptr, s.len);
+}
+
+static void add_hash(struct digest *d, const struct hash *hash)
+{
+    char digits[2 * DIGEST_MAX_SIZE];
+    add(d, slice_of(digest_name(hash->kind)));
+    add(d, slice_of(":"));
+    add(d, base_n_format_16(digits, hash));
+}
+
+/* `d` has taken what the text begins with, up to the hash. */
+static struct slice make(struct digest *d, const struct hash *hash, struct slice name)
 {
     unsigned char digest[DIGEST_MAX_SIZE], folded[FOLDED_SIZE] = { 0 };
-    buf_char(type, ':');
-    base_n_format_hash(type, hash, BASE_N_16, true);
-    buf_char(type, ':');
-    buf_slice(type, store_dir);
-    buf_char(type, ':');
-    buf_slice(type, name);
-    digest_of(DIGEST_SHA256, buf_view(type), digest);
+    add(d, slice_of(":"));
+    add_hash(d, hash);
+    add(d, slice_of(":"));
+    add(d, store_dir);
+    add(d, slice_of(":"));
+    add(d, name);
+    digest_final(d, digest);
     for (size_t i = 0; i < digest_size(DIGEST_SHA256); i++)
         folded[i % FOLDED_SIZE] ^= digest[i];
 
@@ -214,50 +227,65 @@ const char *store_method_prefix(enum store_method method)
     return prefixes[method];
 }
 
-static void add_references(struct buf *type, const struct slice *references, size_t count)
+static void begin(struct digest *d, const char *type)
+{
+    digest_init(d, DIGEST_SHA256);
+    add(d, slice_of(type));
+}
+
+static void add_references(struct digest *d, const struct slice *references, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        buf_char(type, ':');
-        buf_slice(type, references[i]);
+        add(d, slice_of(":"));
+        add(d, references[i]);
     }
 }
 
 struct slice store_path_of_text(
     struct slice name, struct slice text, const struct slice *references, size_t count)
 {
-    struct buf type = { 0 };
+    struct digest d;
     struct hash hash = { .kind = DIGEST_SHA256 };
     digest_of(DIGEST_SHA256, text, hash.bytes);
-    buf_str(&type, "text");
-    add_references(&type, references, count);
-    return make(&type, &hash, name);
+    begin(&d, "text");
+    add_references(&d, references, count);
+    return make(&d, &hash, name);
+}
+
+struct hash store_path_hash_fixed(
+    enum store_method method, const struct hash *hash, struct slice path)
+{
+    struct hash result = { .kind = DIGEST_SHA256 };
+    struct digest d;
+    begin(&d, "fixed:out:");
+    add(&d, slice_of(store_method_prefix(method)));
+    add_hash(&d, hash);
+    add(&d, slice_of(":"));
+    add(&d, path);
+    digest_final(&d, result.bytes);
+    return result;
 }
 
 struct slice store_path_of_contents(struct slice name, enum store_method method,
     const struct hash *hash, const struct slice *references, size_t count)
 {
-    struct buf type = { 0 };
+    struct digest d;
     if (method == STORE_TEXT || (method == STORE_NAR && hash->kind == DIGEST_SHA256)) {
-        buf_str(&type, method == STORE_TEXT ? "text" : "source");
-        add_references(&type, references, count);
-        return make(&type, hash, name);
+        begin(&d, method == STORE_TEXT ? "text" : "source");
+        add_references(&d, references, count);
+        return make(&d, hash, name);
     }
     assert(count == 0);
-    struct buf inner = { 0 };
-    struct hash digest = { .kind = DIGEST_SHA256 };
-    buf_printf(&inner, "fixed:out:%s", store_method_prefix(method));
-    base_n_format_hash(&inner, hash, BASE_N_16, true);
-    buf_char(&inner, ':');
-    digest_of(DIGEST_SHA256, buf_view(&inner), digest.bytes);
-    buf_str(&type, "output:out");
-    return make(&type, &digest, name);
+    struct hash fixed = store_path_hash_fixed(method, hash, (struct slice){ "", 0 });
+    begin(&d, "output:out");
+    return make(&d, &fixed, name);
 }
 
 struct slice store_path_of_output(
     struct slice derivation_name, struct slice output, const struct hash *hash)
 {
-    struct buf type = { 0 };
-    buf_str(&type, "output:");
-    buf_slice(&type, output);
-    return make(&type, hash, store_path_output_name(derivation_name, output));
+    struct digest d;
+    begin(&d, "output:");
+    add(&d, output);
+    return make(&d, hash, store_path_output_name(derivation_name, output));
 }

@@ -39,6 +39,10 @@ struct slice store_path_of_text(
  * sha256 alone; only STORE_NAR with a sha256 may have references, which are as above. */
 struct slice store_path_of_contents(struct slice name, enum store_method method,
     const struct hash *hash, const struct slice *references, size_t count);
+/* The sha256 of a text that says of an output that its contents have that hash; the path of the
+ * output may be empty. */
+struct hash store_path_hash_fixed(
+    enum store_method method, const struct hash *hash, struct slice path);
 /* An output of a derivation; `hash` is of the derivation modulo its fixed outputs, see
  * lib/derivation.h. */
 struct slice store_path_of_output(

@@ -19,25 +19,22 @@ static void note_list(struct error *e, const void *why, uint32_t i)
         error_add_trace(e, POS_NONE, why, TRACE_DEFAULT);
 }
 
-static struct slice coerce_list(
-    struct vm *vm, value v, unsigned how, context *into, const char *why)
+static void join_list(
+    struct vm *vm, value v, unsigned how, context *into, const char *why, struct buf *out)
 {
     const struct list *l = value_list(v);
-    struct buf out = { 0 };
     bool nested = (vm->frame->flags & FRAME_NOTE) && vm->frame->note == note_list;
     vm_note_push(vm, note_list, why);
     if (!nested)
         vm_set_depth(vm, vm_depth(vm) + 1); /* coercing the list counts as a call too */
     for (size_t i = 0; i < l->count; i++) {
-        buf_slice(&out,
-            vm_coerce(vm, l->items[i], how, into, "while evaluating one element of the list"));
+        vm_coerce_to(vm, l->items[i], how, into, "while evaluating one element of the list", out);
         value item = value_peek(l->items[i]);
         bool empty_list = value_is_list(item) && value_list(item)->count == 0;
         if (i + 1 < l->count && !empty_list)
-            buf_char(&out, ' ');
+            buf_char(out, ' ');
     }
     vm_note_pop(vm);
-    return buf_view(&out);
 }
 
 /* What stands for a set where a string is wanted. */
@@ -63,16 +60,23 @@ static struct slice coerce_number(value v)
     return (struct slice){ text, len };
 }
 
-struct slice vm_coerce(struct vm *vm, value v, unsigned how, context *into, const char *why)
+/* v forced, and what stands for it if it is a set. */
+static value reduce(struct vm *vm, value v, const char **why)
 {
-    const struct slice none = { "", 0 };
     vm_check_c_stack(vm);
     v = vm_force(vm, v, NULL);
     for (uint64_t steps = 0; value_is_attrs(v); steps++) {
         if (steps >= vm->settings.max_call_depth)
             vm_raise_depth(vm);
-        v = vm_force(vm, coerce_attrs(vm, v, &why), NULL);
+        v = vm_force(vm, coerce_attrs(vm, v, why), NULL);
     }
+    return v;
+}
+
+/* Of a value that is reduced and no list that coerces. */
+static struct slice coerce_one(struct vm *vm, value v, unsigned how, context *into, const char *why)
+{
+    const struct slice none = { "", 0 };
     switch (value_type(v)) {
     case TYPE_STRING:
         context_add(into, value_context(v));
@@ -94,14 +98,30 @@ struct slice vm_coerce(struct vm *vm, value v, unsigned how, context *into, cons
         if (how & COERCE_MORE)
             return coerce_number(v);
         break;
-    case TYPE_LIST:
-        if (how & COERCE_MORE)
-            return coerce_list(vm, v, how, into, why);
-        break;
     default:
         break;
     }
     raise_coercion(vm, v, why);
+}
+
+void vm_coerce_to(
+    struct vm *vm, value v, unsigned how, context *into, const char *why, struct buf *out)
+{
+    v = reduce(vm, v, &why);
+    if (value_is_list(v) && how & COERCE_MORE)
+        join_list(vm, v, how, into, why, out);
+    else
+        buf_slice(out, coerce_one(vm, v, how, into, why));
+}
+
+struct slice vm_coerce(struct vm *vm, value v, unsigned how, context *into, const char *why)
+{
+    v = reduce(vm, v, &why);
+    if (!value_is_list(v) || !(how & COERCE_MORE))
+        return coerce_one(vm, v, how, into, why);
+    struct buf out = { 0 };
+    join_list(vm, v, how, into, why, &out);
+    return buf_view(&out);
 }
 
 value vm_coerce_value(struct vm *vm, value v, unsigned how, const char *why)

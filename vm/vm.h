@@ -148,6 +148,9 @@ enum coerce {
 
 /* The bytes; the context is united into *into. */
 struct slice vm_coerce(struct vm *vm, value v, unsigned how, context *into, const char *why);
+/* The same, added to *out. */
+void vm_coerce_to(
+    struct vm *vm, value v, unsigned how, context *into, const char *why, struct buf *out);
 /* As a string value with its context. */
 value vm_coerce_value(struct vm *vm, value v, unsigned how, const char *why);
 /* A path or an absolute string (or a set that coerces to one): its canonical text, and where a
