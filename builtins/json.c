@@ -210,6 +210,8 @@ static void add_value(struct writer *w, value v, pos at)
     while (!done) {
         vm_wanted_at(w->vm, at);
         vm_set_depth(w->vm, ++calls);
+        if (w->style->indent && w->depth > INDENTED_DEPTH_MOST)
+            vm_raise_depth(w->vm);
         v = evaluate(w, v, at);
         done = true;
         switch (value_type(v)) {

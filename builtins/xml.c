@@ -1,6 +1,7 @@
 #include "builtins/xml.h"
 #include "builtins/builtin.h"
 #include "lib/number.h"
+#include "lib/print.h"
 
 enum { INDENT = 2 };
 
@@ -297,6 +298,8 @@ static void add_value(struct writer *w, value v, pos at)
 {
     vm_wanted_at(w->vm, at);
     vm_set_depth(w->vm, w->calls + w->depth + 1);
+    if (w->depth > INDENTED_DEPTH_MOST)
+        vm_raise_depth(w->vm);
     v = peek_or_force(w, v);
     switch (value_type(v)) {
     case TYPE_INT:

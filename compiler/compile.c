@@ -545,7 +545,13 @@ static void gen_call(struct fn *f, const struct expr *e, bool tail)
     fn_pop(f, count);
 }
 
-/* Null where the text is not from a file. */
+static void number_body(struct fn *f, const void *arg)
+{
+    emit_const(f, value_of_int(*(const uint32_t *)arg), POS_NONE);
+    emit(f, OP_RETURN, 0, POS_NONE);
+}
+
+/* Null where the text is not from a file. Line and column show as not evaluated, as in Nix. */
 static void gen_cur_pos(struct fn *f, const struct expr *e)
 {
     struct place place;
@@ -555,8 +561,8 @@ static void gen_cur_pos(struct fn *f, const struct expr *e)
     }
     const symbol names[] = { SYM_file, SYM_line, SYM_column };
     emit_const(f, string_from_cstr(place.source->name), e->pos);
-    emit_const(f, value_of_int(place.line), e->pos);
-    emit_const(f, value_of_int(place.column), e->pos);
+    gen_thunk_of(f, number_body, &place.line, e->pos);
+    gen_thunk_of(f, number_body, &place.column, e->pos);
     emit(f, OP_ATTRS, fn_shape(f, shape_new(names, NULL, 3)), e->pos);
     fn_pop(f, 2);
 }

@@ -491,10 +491,16 @@ static void add_number(struct print *pr, value v)
     add_colored(pr, CYAN, (struct slice){ digits, len });
 }
 
+static bool is_too_deep(const struct print *pr)
+{
+    return (pr->p->depth_limit && pr->depth > pr->p->depth_limit) ||
+           (pr->p->pretty && pr->depth > INDENTED_DEPTH_MOST);
+}
+
 static void add_value(struct print *pr, value raw)
 {
     struct error *e = NULL;
-    if (pr->p->depth_limit && pr->depth > pr->p->depth_limit) {
+    if (is_too_deep(pr)) {
         add_error(pr, error_new(ERR_DEPTH, POS_NONE, "stack overflow; max-call-depth exceeded"));
         return;
     }

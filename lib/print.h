@@ -36,6 +36,10 @@ struct printer {
     void (*raise)(void *self, struct error *e);
 };
 
+/* Output that indents what is nested is quadratic in the depth; deeper than this, which is Nix's
+ * own limit on depth, it is ERR_DEPTH. */
+enum { INDENTED_DEPTH_MOST = 10000 };
+
 void print_value(struct buf *out, value v, const struct printer *p);
 /* "..." with Nix's escapes. */
 void print_string(struct buf *out, struct slice bytes);

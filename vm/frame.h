@@ -79,7 +79,6 @@ void vm_rotate_extra(value *f, size_t k, size_t m);
 NORETURN void vm_raise_running(struct vm *vm);
 NORETURN void vm_raise_running_at(struct vm *vm, pos at);
 NORETURN void vm_raise_failed(struct vm *vm, const struct thunk *t);
-NORETURN void vm_raise_depth(struct vm *vm);
 static inline void vm_check_depth(struct vm *vm, uint32_t depth)
 {
     if (unlikely(depth > vm->depth_most))

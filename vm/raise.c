@@ -163,8 +163,9 @@ uint64_t vm_depth(const struct vm *vm)
 
 void vm_set_depth(struct vm *vm, uint64_t depth)
 {
+    if (depth > vm->settings.max_call_depth && depth - 1 > vm->settings.max_call_depth)
+        vm_raise_depth(vm);
     vm->frame->depth = (uint32_t)depth;
-    vm_check_depth(vm, vm->frame->depth);
 }
 
 /* Traces ---------------------------------------------------------------------------------- */

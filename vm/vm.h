@@ -194,6 +194,7 @@ void vm_note_pop(struct vm *vm);
 /* How deep the calls are, and that C code which keeps a stack of its own is so deep now. */
 uint64_t vm_depth(const struct vm *vm);
 void vm_set_depth(struct vm *vm, uint64_t depth);
+NORETURN void vm_raise_depth(struct vm *vm);
 
 /* Where Nix says that v is, evaluated or not: a function's own position, for a suspended call that
  * of the function called, else POS_NONE. */
