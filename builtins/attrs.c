@@ -212,7 +212,7 @@ static struct shape *shape_without(const struct shape *from, const uint32_t *slo
             positions[kept++] = shape_pos(from, i);
         }
     }
-    return shape_new(symbols, from->positions ? positions : NULL, n);
+    return shape_of(symbols, from->positions ? positions : NULL, n);
 }
 
 static struct shape *removal_find(const struct shape *from, const uint32_t *slots, uint32_t count)
@@ -338,7 +338,7 @@ static struct intersection *intersection_new(const struct shape *left, const str
     x->left = left;
     x->right = right;
     x->count = n;
-    x->result = shape_new(symbols, right->positions ? positions : NULL, n);
+    x->result = shape_of(symbols, right->positions ? positions : NULL, n);
     return x;
 }
 

@@ -1,127 +1,7 @@
 #include "lib/attrs.h"
 #include <stdlib.h>
 
-static uint32_t next_shape_id = 1;
-
-struct shape shape_empty = { .bare = &shape_empty };
 const struct attrs attrs_empty = { .shape = &shape_empty };
-
-/* Takes over the arrays, which are of atomic GC memory. */
-static struct shape *shape_adopt(const symbol *symbols, const pos *positions, size_t count)
-{
-    if (count == 0)
-        return &shape_empty;
-    struct shape *s = gc_alloc(sizeof *s);
-    s->count = (uint32_t)count;
-    s->id = next_shape_id++;
-    s->symbols = symbols;
-    s->positions = positions;
-    return s;
-}
-
-static uint32_t *copy_words(const uint32_t *words, size_t count)
-{
-    return memcpy(gc_alloc_atomic(count * sizeof *words), words, count * sizeof *words);
-}
-
-struct shape *shape_new(const symbol *symbols, const pos *positions, size_t count)
-{
-    if (count == 0)
-        return &shape_empty;
-    return shape_adopt(
-        copy_words(symbols, count), positions ? copy_words(positions, count) : NULL, count);
-}
-
-int32_t shape_find(const struct shape *s, symbol name)
-{
-    const symbol *symbols = s->symbols;
-    uint32_t low = 0, count = s->count;
-    while (count > 4) {
-        uint32_t half = count / 2;
-        low += symbols[low + half] <= name ? half : 0;
-        count -= half;
-    }
-    for (uint32_t i = low; i < low + count; i++) {
-        if (symbols[i] == name)
-            return (int32_t)i;
-    }
-    return SLOT_NONE;
-}
-
-/* Slots by name -------------------------------------------------------------------------- */
-
-/* A slot with the first eight bytes of its name, which decide most comparisons. */
-struct named_slot {
-    uint64_t prefix;
-    symbol name;
-    uint32_t slot;
-};
-
-static inline bool named_before(const struct named_slot *a, const struct named_slot *b)
-{
-    if (a->prefix != b->prefix)
-        return a->prefix < b->prefix;
-    return slice_cmp(symbol_slice(a->name), symbol_slice(b->name)) < 0;
-}
-
-/* Merge sort; `spare` is as long as `items`. Returns the one of the two that has the result. */
-static struct named_slot *sort_named(
-    struct named_slot *items, struct named_slot *spare, size_t count)
-{
-    enum { RUN = 8 };
-    for (size_t start = 0; start < count; start += RUN) {
-        size_t end = start + RUN < count ? start + RUN : count;
-        for (size_t i = start + 1; i < end; i++) {
-            struct named_slot item = items[i];
-            size_t k = i;
-            for (; k > start && named_before(&item, &items[k - 1]); k--)
-                items[k] = items[k - 1];
-            items[k] = item;
-        }
-    }
-    for (size_t width = RUN; width < count; width *= 2) {
-        for (size_t start = 0; start < count; start += 2 * width) {
-            size_t i = start, mid = start + width < count ? start + width : count;
-            size_t j = mid, end = start + 2 * width < count ? start + 2 * width : count;
-            for (size_t k = start; k < end; k++)
-                spare[k] = j == end || (i < mid && !named_before(&items[j], &items[i]))
-                               ? items[i++]
-                               : items[j++];
-        }
-        struct named_slot *swap = items;
-        items = spare;
-        spare = swap;
-    }
-    return items;
-}
-
-const uint32_t *shape_by_name(struct shape *s)
-{
-    if (!s->by_name && s->count) {
-        struct named_slot *items = gc_alloc_atomic(2 * s->count * sizeof *items);
-        for (uint32_t i = 0; i < s->count; i++)
-            items[i] = (struct named_slot){ symbol_prefix(s->symbols[i]), s->symbols[i], i };
-        items = sort_named(items, items + s->count, s->count);
-        uint32_t *order = gc_alloc_atomic(s->count * sizeof *order);
-        for (uint32_t i = 0; i < s->count; i++)
-            order[i] = items[i].slot;
-        s->by_name = order;
-    }
-    return s->by_name;
-}
-
-struct shape *shape_bare(struct shape *s)
-{
-    if (!s->bare) {
-        if (s->positions) {
-            s->bare = shape_new(s->symbols, NULL, s->count);
-            s->bare->by_name = s->by_name;
-        } else {
-            s->bare = s;
-        }
-    }
-    return s->bare;
-}
 
 pos attrs_pos(const struct attrs *a, symbol name)
 {
@@ -163,7 +43,7 @@ static struct plan *plan_new(struct shape *a, struct shape *b)
         positions[n] = right ? shape_pos(b, j) : shape_pos(a, i);
         plan->sources[n++] = right ? j++ << 1 | 1 : i++ << 1;
     }
-    plan->result = shape_new(symbols, a->positions || b->positions ? positions : NULL, n);
+    plan->result = shape_of(symbols, a->positions || b->positions ? positions : NULL, n);
     return plan;
 }
 
@@ -201,61 +81,114 @@ static uint32_t lower_bound(const struct shape *s, uint32_t from, symbol name)
     return from;
 }
 
-/* What of `a` stands between two names of `b` is copied in one piece. */
-static struct attrs *update_pieces(const struct attrs *a, const struct attrs *b)
+/* A set under construction: from the left in pieces, from the right one by one. */
+struct joint {
+    const struct attrs *left, *right;
+    symbol *symbols;
+    pos *positions; /* NULL if neither side has any */
+    value *slots;
+    uint32_t n;
+    uint64_t hash;
+};
+
+static void take_left(struct joint *t, uint32_t from, uint32_t count)
 {
-    const struct shape *x = a->shape, *y = b->shape;
-    uint32_t most = x->count + y->count, n = 0, i = 0;
-    bool positions = x->positions || y->positions;
-    symbol *symbols = gc_alloc_atomic(most * sizeof *symbols);
-    pos *at = positions ? gc_alloc_atomic(most * sizeof *at) : NULL;
-    struct attrs *result = gc_alloc(sizeof *result + most * sizeof(value));
-    for (uint32_t j = 0; j <= y->count; j++) {
-        uint32_t next = j < y->count ? lower_bound(x, i, y->symbols[j]) : x->count;
-        uint32_t piece = next - i;
-        memcpy(symbols + n, x->symbols + i, piece * sizeof *symbols);
-        memcpy(result->slots + n, a->slots + i, piece * sizeof(value));
-        if (positions && x->positions)
-            memcpy(at + n, x->positions + i, piece * sizeof *at);
-        else if (positions)
-            memset(at + n, 0, piece * sizeof *at);
-        n += piece;
+    const struct shape *x = t->left->shape;
+    memcpy(t->symbols + t->n, x->symbols + from, count * sizeof *t->symbols);
+    memcpy(t->slots + t->n, t->left->slots + from, count * sizeof *t->slots);
+    if (t->positions && x->positions)
+        memcpy(t->positions + t->n, x->positions + from, count * sizeof *t->positions);
+    else if (t->positions)
+        memset(t->positions + t->n, 0, count * sizeof *t->positions);
+    t->n += count;
+}
+
+static void take_right(struct joint *t, uint32_t j)
+{
+    const struct shape *y = t->right->shape;
+    t->symbols[t->n] = y->symbols[j];
+    t->slots[t->n] = t->right->slots[j];
+    if (t->positions)
+        t->positions[t->n] = shape_pos(y, j);
+    t->n++;
+}
+
+/* What of the left stands between two names of the right is taken in one piece. */
+static void join_pieces(struct joint *t)
+{
+    const struct shape *x = t->left->shape, *y = t->right->shape;
+    uint32_t i = 0;
+    t->hash = x->hash + y->hash;
+    for (uint32_t j = 0; j < y->count; j++) {
+        uint32_t next = lower_bound(x, i, y->symbols[j]);
+        take_left(t, i, next - i);
+        take_right(t, j);
         i = next;
-        if (j == y->count)
-            break;
-        symbols[n] = y->symbols[j];
-        result->slots[n] = b->slots[j];
-        if (positions)
-            at[n] = shape_pos(y, j);
-        n++;
-        i += i < x->count && x->symbols[i] == y->symbols[j];
+        if (i < x->count && x->symbols[i] == y->symbols[j]) {
+            t->hash -= shape_hash_of(x->symbols[i], shape_pos(x, i));
+            i++;
+        }
     }
-    result->shape = shape_adopt(symbols, at, n);
-    return result;
+    take_left(t, i, x->count - i);
 }
 
 /* Name by name: for sets of about the same size. */
-static struct attrs *update_merging(const struct attrs *a, const struct attrs *b)
+static void join_merging(struct joint *t)
 {
+    const struct attrs *a = t->left, *b = t->right;
     const struct shape *x = a->shape, *y = b->shape;
-    uint32_t most = x->count + y->count, n = 0, i = 0, j = 0;
-    bool positions = x->positions || y->positions;
-    symbol *symbols = gc_alloc_atomic(most * sizeof *symbols);
-    pos *at = positions ? gc_alloc_atomic(most * sizeof *at) : NULL;
-    struct attrs *result = gc_alloc(sizeof *result + most * sizeof(value));
+    uint32_t i = 0, j = 0, n = 0;
+    t->hash = x->hash + y->hash;
     while (i < x->count || j < y->count) {
         symbol left = i < x->count ? x->symbols[i] : UINT32_MAX;
         symbol right = j < y->count ? y->symbols[j] : UINT32_MAX;
         bool from_left = left < right;
-        symbols[n] = from_left ? left : right;
-        result->slots[n] = from_left ? a->slots[i] : b->slots[j];
-        if (positions)
-            at[n] = from_left ? shape_pos(x, i) : shape_pos(y, j);
+        t->symbols[n] = from_left ? left : right;
+        t->slots[n] = from_left ? a->slots[i] : b->slots[j];
+        if (t->positions)
+            t->positions[n] = from_left ? shape_pos(x, i) : shape_pos(y, j);
+        if (left == right)
+            t->hash -= shape_hash_of(left, shape_pos(x, i));
         i += left <= right;
         j += right <= left;
         n++;
     }
-    result->shape = shape_adopt(symbols, at, n);
+    t->n = n;
+}
+
+static void join(struct joint *t)
+{
+    if (t->right->shape->count * 8 < t->left->shape->count)
+        join_pieces(t);
+    else
+        join_merging(t);
+}
+
+enum { FEW = 256 };
+
+/* Made aside, because only then the size is known and whether there is such a shape. */
+static struct attrs *update_few(const struct attrs *a, const struct attrs *b)
+{
+    symbol symbols[FEW];
+    pos positions[FEW];
+    value slots[FEW];
+    bool placed = a->shape->positions || b->shape->positions;
+    struct joint t = { a, b, symbols, placed ? positions : NULL, slots, 0, 0 };
+    join(&t);
+    struct attrs *result = attrs_new(shape_of_hashed(symbols, t.positions, t.n, t.hash));
+    memcpy(result->slots, slots, t.n * sizeof *slots);
+    return result;
+}
+
+static struct attrs *update_many(const struct attrs *a, const struct attrs *b)
+{
+    size_t most = (size_t)a->shape->count + b->shape->count;
+    bool placed = a->shape->positions || b->shape->positions;
+    struct attrs *result = gc_alloc(sizeof *result + most * sizeof(value));
+    struct joint t = { a, b, gc_alloc_atomic(most * sizeof(symbol)),
+        placed ? gc_alloc_atomic(most * sizeof(pos)) : NULL, result->slots, 0, 0 };
+    join(&t);
+    result->shape = shape_adopt(t.symbols, t.positions, t.n, t.hash);
     return result;
 }
 
@@ -277,7 +210,7 @@ static struct attrs *update_flat(const struct attrs *a, const struct attrs *b)
         a->shape->count + b->shape->count <= PLAN_MAX_SLOTS ? plan_find(a->shape, b->shape) : NULL;
     if (plan)
         return update_planned(a, b, plan);
-    return b->shape->count * 8 < a->shape->count ? update_pieces(a, b) : update_merging(a, b);
+    return a->shape->count + b->shape->count <= FEW ? update_few(a, b) : update_many(a, b);
 }
 
 /* Layers -------------------------------------------------------------------------------- */
@@ -350,12 +283,47 @@ value attrs_update(value left, value right)
 
 /* Building ------------------------------------------------------------------------------- */
 
+/* Tables of builders that are done, for the next ones. */
+enum { SPARES = 4, SPARE_CAP = 1024 };
+
+static struct spare {
+    struct attr_entry *entries;
+    size_t cap;
+} spares[SPARES];
+static unsigned spare_count;
+
+static struct attr_entry *take_entries(size_t wanted, size_t *cap)
+{
+    while (spare_count) {
+        struct spare *s = &spares[--spare_count];
+        if (s->cap >= wanted) {
+            *cap = s->cap;
+            return s->entries;
+        }
+    }
+    *cap = wanted < 16 ? 16 : wanted;
+    return gc_alloc(*cap * sizeof(struct attr_entry));
+}
+
+/* Takes the table back, of which so much was used: nothing may be kept alive by it. */
+static void return_entries(struct attr_entry *entries, size_t used, size_t cap)
+{
+    if (cap == 0 || cap > SPARE_CAP || spare_count == SPARES)
+        return;
+    memset(entries, 0, used * sizeof *entries);
+    spares[spare_count++] = (struct spare){ entries, cap };
+}
+
 void attrs_add(struct attrs_builder *b, symbol name, value v, pos at)
 {
     if (b->count == b->cap) {
-        size_t cap = b->cap ? b->cap * 2 : 8, size = sizeof *b->entries;
-        b->entries =
-            b->entries ? gc_realloc(b->entries, b->cap * size, cap * size) : gc_alloc(cap * size);
+        size_t cap, used = b->count;
+        struct attr_entry *entries = take_entries(2 * used, &cap);
+        if (used) {
+            memcpy(entries, b->entries, used * sizeof *entries);
+            return_entries(b->entries, used, b->cap);
+        }
+        b->entries = entries;
         b->cap = cap;
     }
     b->entries[b->count++] = (struct attr_entry){ name, at, v };
@@ -364,13 +332,14 @@ void attrs_add(struct attrs_builder *b, symbol name, value v, pos at)
 /* Stable merge sort by symbol: n log n, and linear where the input is sorted. */
 static void sort_entries(struct attr_entry *entries, size_t count)
 {
-    struct attr_entry *from = entries, *to = NULL;
+    struct attr_entry *from = entries, *to;
+    size_t cap;
     bool sorted = true;
     for (size_t i = 1; i < count && sorted; i++)
         sorted = entries[i - 1].name <= entries[i].name;
     if (sorted)
         return;
-    to = gc_alloc(count * sizeof *to);
+    to = take_entries(count, &cap);
     for (size_t width = 1; width < count; width *= 2) {
         for (size_t start = 0; start < count; start += 2 * width) {
             size_t i = start, mid = start + width < count ? start + width : count;
@@ -383,8 +352,28 @@ static void sort_entries(struct attr_entry *entries, size_t count)
         from = to;
         to = swap;
     }
-    if (from != entries)
+    if (from != entries) {
         memcpy(entries, from, count * sizeof *entries);
+        to = from;
+    }
+    return_entries(to, count, cap);
+}
+
+static struct shape *shape_of_entries(const struct attr_entry *e, size_t n, bool placed)
+{
+    symbol few[FEW];
+    pos few_at[FEW];
+    symbol *symbols = n <= FEW ? few : gc_alloc_atomic(n * sizeof *symbols);
+    pos *positions = !placed ? NULL : n <= FEW ? few_at : gc_alloc_atomic(n * sizeof *positions);
+    uint64_t hash = 0;
+    for (size_t i = 0; i < n; i++) {
+        symbols[i] = e[i].name;
+        if (placed)
+            positions[i] = e[i].pos;
+        hash += shape_hash_of(e[i].name, placed ? e[i].pos : POS_NONE);
+    }
+    return n <= FEW ? shape_of_hashed(symbols, positions, n, hash)
+                    : shape_adopt(symbols, positions, n, hash);
 }
 
 value attrs_finish(struct attrs_builder *b)
@@ -403,15 +392,10 @@ value attrs_finish(struct attrs_builder *b)
     }
     for (size_t i = 0; i < n; i++)
         positions |= e[i].pos != POS_NONE;
-    symbol *symbols = gc_alloc_atomic(n * sizeof *symbols);
-    pos *at = positions ? gc_alloc_atomic(n * sizeof *at) : NULL;
-    for (size_t i = 0; i < n; i++) {
-        symbols[i] = e[i].name;
-        if (positions)
-            at[i] = e[i].pos;
-    }
-    struct attrs *a = attrs_new(shape_adopt(symbols, at, n));
+    struct attrs *a = attrs_new(shape_of_entries(e, n, positions));
     for (size_t i = 0; i < n; i++)
         a->slots[i] = e[i].v;
+    return_entries(e, b->count, b->cap);
+    *b = (struct attrs_builder){ .keep_first = b->keep_first };
     return value_of_attrs(a);
 }

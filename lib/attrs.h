@@ -1,35 +1,19 @@
 /*
- * Attribute sets: a shape and the values inline, eight bytes an attribute.
- *
- * A shape is the sorted list of symbols, with their positions, that sets made at one place share:
- * a literal has one for all its sets, `mapAttrs` and `a // b` find the one they made before. It
- * is what select sites, `with` and formals cache (shape -> slot), and it is immutable but for what
- * it remembers. Sets with computed names own theirs. Code outside this file reads sets through
- * the functions below only.
+ * Attribute sets: a shape (lib/shape.h) and the values inline, eight bytes an attribute. Code
+ * outside lib/attrs.c reads sets through the functions below only.
  */
 #ifndef TVX_LIB_ATTRS_H
 #define TVX_LIB_ATTRS_H
 
 #include "lib/gc.h"
-#include "lib/source.h"
-#include "lib/symbol.h"
+#include "lib/shape.h"
 #include "lib/value.h"
-
-struct shape {
-    uint32_t count;
-    uint32_t id;             /* never used twice, unlike an address */
-    const symbol *symbols;   /* ascending; atomic GC memory */
-    const pos *positions;    /* parallel to symbols; NULL where none is known */
-    const uint32_t *by_name; /* slots in the byte order of the names; made when asked for */
-    struct shape *bare;      /* the same symbols without positions; made when asked for */
-};
 
 struct attrs {
     struct shape *shape;
     value slots[]; /* parallel to shape->symbols */
 };
 
-extern struct shape shape_empty;
 extern const struct attrs attrs_empty;
 
 /*
@@ -69,22 +53,6 @@ static inline struct attrs *value_attrs(value v)
 static inline size_t attrs_count(const struct attrs *a)
 {
     return a->shape->count;
-}
-
-/* Shapes ---------------------------------------------------------------------------------- */
-
-enum { SLOT_NONE = -1 };
-
-/* symbols ascending and distinct; both arrays are copied. positions may be NULL. */
-struct shape *shape_new(const symbol *symbols, const pos *positions, size_t count);
-/* Slot of a symbol, or SLOT_NONE. */
-int32_t shape_find(const struct shape *s, symbol name);
-const uint32_t *shape_by_name(struct shape *s);
-struct shape *shape_bare(struct shape *s);
-
-static inline pos shape_pos(const struct shape *s, size_t slot)
-{
-    return s->positions ? s->positions[slot] : POS_NONE;
 }
 
 /* Sets ------------------------------------------------------------------------------------ */

@@ -44,28 +44,31 @@ static struct source *source_find(pos p)
 /* A line ends with \n, \r\n or a lone \r. */
 static size_t line_end(struct slice text, size_t from, size_t *next)
 {
-    size_t i = from;
-    while (i < text.len && text.ptr[i] != '\n' && text.ptr[i] != '\r')
-        i++;
+    const char *start = text.ptr + from, *newline = memchr(start, '\n', text.len - from);
+    size_t length = newline ? (size_t)(newline - start) : text.len - from;
+    const char *carriage_return = memchr(start, '\r', length);
+    size_t i = carriage_return ? (size_t)(carriage_return - text.ptr) : from + length;
     *next = i;
     if (i < text.len)
         *next += text.ptr[i] == '\r' && i + 1 < text.len && text.ptr[i + 1] == '\n' ? 2 : 1;
     return i;
 }
 
+enum { USUAL_LINE = 32 };
+
 static void build_lines(struct source *s)
 {
-    size_t count = 1, next;
+    size_t cap = s->text.len / USUAL_LINE + 16, next;
+    uint32_t *lines = gc_alloc_atomic(cap * sizeof *lines), n = 0;
+    lines[n++] = 0;
     for (size_t i = 0; i < s->text.len; i = next) {
-        if (line_end(s->text, i, &next) < s->text.len)
-            count++;
-    }
-    uint32_t *lines = gc_alloc_atomic(count * sizeof *lines);
-    lines[0] = 0;
-    uint32_t n = 1;
-    for (size_t i = 0; i < s->text.len; i = next) {
-        if (line_end(s->text, i, &next) < s->text.len)
-            lines[n++] = (uint32_t)next;
+        if (line_end(s->text, i, &next) == s->text.len)
+            break;
+        if (n == cap) {
+            lines = gc_realloc(lines, cap * sizeof *lines, 2 * cap * sizeof *lines);
+            cap *= 2;
+        }
+        lines[n++] = (uint32_t)next;
     }
     s->lines = lines;
     s->line_count = n;
