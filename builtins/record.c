@@ -51,20 +51,12 @@ static struct sequence *sequence_new(const struct attr_entry *entries, size_t co
     return s;
 }
 
-static value build(struct attr_entry *entries, size_t count, bool keep_first)
-{
-    struct attrs_builder builder = {
-        .entries = entries, .count = count, .cap = count, .keep_first = keep_first
-    };
-    return attrs_finish(&builder);
-}
-
 /* As build, and remembers the sequence unless it has equal names. */
 static value build_and_remember(
     struct bucket *bucket, struct attr_entry *entries, size_t count, bool keep_first)
 {
     struct sequence *s = sequence_new(entries, count);
-    value set = build(entries, count, keep_first);
+    value set = attrs_of_entries(entries, count, keep_first);
     if (attrs_count(value_attrs(set)) != count)
         return set;
     s->shape = value_attrs(set)->shape;
@@ -77,7 +69,7 @@ static value build_and_remember(
 value record_make(struct attr_entry *entries, size_t count, bool keep_first)
 {
     if (count == 0 || count > MAX_NAMES)
-        return build(entries, count, keep_first);
+        return attrs_of_entries(entries, count, keep_first);
     if (!table)
         table = gc_alloc_root(TABLE_SIZE * sizeof *table);
     uint64_t hash = hash_names(entries, count);
@@ -92,5 +84,5 @@ value record_make(struct attr_entry *entries, size_t count, bool keep_first)
     if (bucket->hash == hash)
         return build_and_remember(bucket, entries, count, keep_first);
     bucket->hash = hash;
-    return build(entries, count, keep_first);
+    return attrs_of_entries(entries, count, keep_first);
 }

@@ -376,26 +376,31 @@ static struct shape *shape_of_entries(const struct attr_entry *e, size_t n, bool
                     : shape_adopt(symbols, positions, n, hash);
 }
 
-value attrs_finish(struct attrs_builder *b)
+value attrs_of_entries(struct attr_entry *e, size_t count, bool keep_first)
 {
-    struct attr_entry *e = b->entries;
-    sort_entries(e, b->count);
+    sort_entries(e, count);
     size_t n = 0;
-    bool positions = false;
-    for (size_t i = 0; i < b->count; i++) {
+    bool placed = false;
+    for (size_t i = 0; i < count; i++) {
         if (n && e[n - 1].name == e[i].name) {
-            if (!b->keep_first)
+            if (!keep_first)
                 e[n - 1] = e[i];
         } else {
             e[n++] = e[i];
         }
     }
     for (size_t i = 0; i < n; i++)
-        positions |= e[i].pos != POS_NONE;
-    struct attrs *a = attrs_new(shape_of_entries(e, n, positions));
+        placed |= e[i].pos != POS_NONE;
+    struct attrs *a = attrs_new(shape_of_entries(e, n, placed));
     for (size_t i = 0; i < n; i++)
         a->slots[i] = e[i].v;
-    return_entries(e, b->count, b->cap);
-    *b = (struct attrs_builder){ .keep_first = b->keep_first };
     return value_of_attrs(a);
+}
+
+value attrs_finish(struct attrs_builder *b)
+{
+    value set = attrs_of_entries(b->entries, b->count, b->keep_first);
+    return_entries(b->entries, b->count, b->cap);
+    *b = (struct attrs_builder){ .keep_first = b->keep_first };
+    return set;
 }

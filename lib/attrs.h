@@ -95,20 +95,21 @@ pos attrs_pos(const struct attrs *a, symbol name);
 /* a // b: what both have comes from b, position included. */
 value attrs_update(value a, value b);
 
-/*
- * Builds a set from names in any order; lives on the C stack. Of equal names the last added
- * wins, or the first if `keep_first`. Near-linear.
- */
-struct attrs_builder {
-    struct attr_entry *entries; /* GC memory */
-    size_t count, cap;
-    bool keep_first;
-};
-
 struct attr_entry {
     symbol name;
     pos pos;
     value v;
+};
+
+/* A set from names in any order, which are sorted in place. Of equal names the last wins, or the
+ * first if `keep_first`. Near-linear. */
+value attrs_of_entries(struct attr_entry *entries, size_t count, bool keep_first);
+
+/* The same for names that come one by one; lives on the C stack. */
+struct attrs_builder {
+    struct attr_entry *entries; /* GC memory that goes to another builder after attrs_finish */
+    size_t count, cap;
+    bool keep_first;
 };
 
 void attrs_add(struct attrs_builder *b, symbol name, value v, pos at);

@@ -81,7 +81,7 @@ static void ignore_warning(char *message, GC_word arg)
 
 /* Large enough that a short run needs no collection, small enough that a run with little live
  * data stays small; pages are taken only when they are touched. */
-enum { INITIAL_HEAP = 128 << 20, SMALL_PAGES = 4 << 20, HUGE_PAGE = 2 << 20 };
+enum { INITIAL_HEAP = 192 << 20, SMALL_PAGES = 4 << 20, HUGE_PAGE = 2 << 20 };
 
 static size_t initial_heap(void)
 {
