@@ -174,7 +174,10 @@ static const struct key *find_incomparable(struct vm *vm, const struct key *at, 
     if (found)
         return found;
     struct comparison c = { key, at->key };
-    if (vm_try(vm, compare, &c, false))
+    struct error *e = vm_try(vm, compare, &c, false);
+    if (e && error_is_stop(e))
+        vm_throw(vm, e);
+    if (e)
         return at;
     return find_incomparable(vm, at->right, key);
 }

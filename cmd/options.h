@@ -99,8 +99,9 @@ struct options {
     bool eval_only, parse, find_file, read_write, no_root_warning;
     const char *file, *expr, *apply, *write_to; /* the last of each, or NULL */
     const char *store_dir, *store, *write_drvs; /* likewise */
-    const char *operand;                        /* of `nix eval`, which takes one; or NULL */
-    bool help, version;                         /* if set, the rest of the line was not looked at */
+    const char *timeout, *max_memory, *max_call_depth, *max_steps;
+    const char *operand; /* of `nix eval`, which takes one; or NULL */
+    bool help, version;  /* if set, the rest of the line was not looked at */
 };
 
 /* On a mistake returns false with a message for the user in *message, without newline. The texts

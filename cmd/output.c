@@ -1,5 +1,6 @@
 #include "cmd/output.h"
 #include "lib/buf.h"
+#include "lib/stop.h"
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
@@ -19,7 +20,9 @@ static struct progress {
 /* Returns 0, or an errno. Somebody else may have made the descriptor non-blocking. */
 static int write_all(int fd, struct slice text)
 {
-    while (text.len > 0) {
+    int error = 0;
+    stop_wait_begin();
+    while (text.len > 0 && !error) {
         ssize_t n = write(fd, text.ptr, text.len);
         if (n >= 0) {
             text.ptr += n;
@@ -27,10 +30,11 @@ static int write_all(int fd, struct slice text)
         } else if (errno == EAGAIN) {
             poll(&(struct pollfd){ .fd = fd, .events = POLLOUT }, 1, -1);
         } else if (errno != EINTR) {
-            return errno;
+            error = errno;
         }
     }
-    return 0;
+    stop_wait_end();
+    return error;
 }
 
 static void write_out(struct slice text)

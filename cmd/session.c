@@ -4,9 +4,11 @@
 #include "builtins/registry.h"
 #include "builtins/search_path.h"
 #include "cmd/export.h"
+#include "cmd/limits.h"
 #include "cmd/output.h"
 #include "lib/io_restrict.h"
 #include "lib/path.h"
+#include "lib/stop.h"
 #include "lib/symbol.h"
 #include "vm/observe.h"
 #include <errno.h>
@@ -104,6 +106,7 @@ static void start_settings(struct session *s)
         command_fail(o->command, "'--file' is not compatible with '--pure-eval'");
     if (o->file)
         set->pure = false;
+    limits_start(s->vm, o);
     vm_limit_depth(s->vm, set->max_call_depth);
 }
 
@@ -162,7 +165,7 @@ static struct session *current; /* for the machine's callback */
 static void want_plain(struct vm *vm)
 {
     current->repeats = true;
-    vm_throw(vm, error_new(ERR_INTERRUPTED, POS_NONE, "to be done again"));
+    vm_throw(vm, error_new(ERR_RESTART, POS_NONE, "to be done again"));
 }
 
 void session_start(struct session *s, const struct options *options)
@@ -184,6 +187,9 @@ void session_start(struct session *s, const struct options *options)
     current = s;
     vm->print = print_message;
     vm->want_plain = want_plain;
+    stop_on_signals();
+    if (is_nix(s))
+        stop_as_nix();
     vm->style = (struct diag_style){ want_color(options, io), options->show_trace };
     const char *optimise = io->get_env(io, "TVX_OPT");
     bool shows_unevaluated = options->format == FORMAT_XML && !options->strict;
@@ -194,6 +200,12 @@ void session_start(struct session *s, const struct options *options)
     registry_init(vm);
     if (options->trace_vm)
         vm->observer = observer_tracing(vm);
+}
+
+/* Nix shows no place and no trace where a signal came. */
+static struct error *as_nix(struct error *e)
+{
+    return e->kind == ERR_INTERRUPTED ? error_new(e->kind, POS_NONE, "%s", e->message) : e;
 }
 
 static int status_of(const struct session *s, const struct error *e)
@@ -232,8 +244,8 @@ static struct error *explain(
     struct session *s, void (*fn)(struct vm *, void *), void *arg, struct error *e)
 {
     struct vm *vm = s->vm;
-    bool helps = e->kind != ERR_SYNTAX && e->kind != ERR_USAGE && e->kind != ERR_INTERRUPTED &&
-                 (e->kind != ERR_DEPTH || vm->depth_most != UINT32_MAX) && e->kind != ERR_MEMORY;
+    bool helps = e->kind != ERR_SYNTAX && e->kind != ERR_USAGE && !error_is_stop(e) &&
+                 (e->kind != ERR_DEPTH || vm->depth_most != UINT32_MAX);
     if (vm->settings.plain || !helps)
         return e;
     output_flush();
@@ -242,6 +254,7 @@ static struct error *explain(
     struct error *again = vm_try(vm, fn, arg, false);
     vm->settings.plain = false;
     vm->imports = NULL;
+    vm_stop_clear(vm);
     output_mute(false);
     return again && again->kind == e->kind ? again : e;
 }
@@ -273,9 +286,12 @@ int session_try(struct session *s, void (*fn)(struct vm *, void *), void *arg)
     }
     if (!e)
         return EXIT_VALUE;
-    e = explain(s, run_task, &task, e);
+    if (error_is_stop(e))
+        vm_stop_clear(s->vm);
+    else
+        e = explain(s, run_task, &task, e);
     struct buf report = { 0 };
-    diag_error(&report, e, s->vm->style);
+    diag_error(&report, is_nix(s) ? as_nix(e) : e, s->vm->style);
     if (is_nix(s) && e->kind == ERR_ALGORITHM)
         buf_printf(&report, "Try '%s --help' for more information.\n", s->options->command->nix);
     output_error(buf_view(&report));
@@ -308,6 +324,8 @@ void session_each_input(struct session *s,
 static int read_all(int fd, struct buf *text)
 {
     for (;;) {
+        if (!stop_wait_readable(fd))
+            return EINTR;
         ssize_t n = read(fd, buf_reserve(text, 1 << 14), 1 << 14);
         if (n < 0 && errno != EINTR)
             return errno;

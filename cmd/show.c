@@ -1,11 +1,11 @@
 #include "cmd/show.h"
 #include "lib/print.h"
 
-/* An interruption is not to be shown in the value. */
+/* A stop is not to be shown in the value. */
 static value force_item(void *vm, value v, struct error **e)
 {
     value result = vm_try_force(vm, v, e);
-    if (value_is_none(result) && (*e)->kind == ERR_INTERRUPTED)
+    if (value_is_none(result) && error_is_stop(*e))
         vm_throw(vm, *e);
     return result;
 }

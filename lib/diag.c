@@ -131,6 +131,12 @@ bool error_is_catchable(const struct error *e)
     return kinds[e->kind].catchable;
 }
 
+bool error_is_stop(const struct error *e)
+{
+    return e->kind == ERR_INTERRUPTED || e->kind == ERR_RESTART || e->kind == ERR_TIME ||
+           e->kind == ERR_STEPS || e->kind == ERR_MEMORY;
+}
+
 const char *error_code(enum error_kind kind)
 {
     return kinds[kind].code;

@@ -61,6 +61,9 @@ void error_add_trace(struct error *e, pos at, const char *hint, enum trace_print
 /* An error to add traces to while `e` stays as it is: a failed thunk raises a copy each time. */
 struct error *error_copy(const struct error *e);
 bool error_is_catchable(const struct error *e);
+/* Whether it says nothing of the code that ran: something else wants the run to end. Who catches
+ * other errors lets such a one pass. */
+bool error_is_stop(const struct error *e);
 const char *error_code(enum error_kind kind);
 
 /* `/a.nix:1:2`, `«string»:1:2`; `«none»:0` for POS_NONE. */

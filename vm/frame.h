@@ -58,6 +58,7 @@ struct handler {
     struct frame *frame;
     value *sp;
     bool catchable_only;
+    bool was_raising;
     struct error *error; /* what arrived */
 };
 
@@ -79,6 +80,14 @@ void vm_rotate_extra(value *f, size_t k, size_t m);
 NORETURN void vm_raise_running(struct vm *vm);
 NORETURN void vm_raise_running_at(struct vm *vm, pos at);
 NORETURN void vm_raise_failed(struct vm *vm, const struct thunk *t);
+/* The error of the request to stop that is there. */
+struct error *vm_stop_error(pos at);
+/* Sets up stopping; the stacks are there. */
+void vm_stop_init(struct vm *vm);
+/* Opens the stacks as far as their limits say and no request closes them. */
+void vm_stop_refresh(struct vm *vm);
+/* Comes back where the machine cannot stop now. */
+void vm_out_of_steps(struct vm *vm);
 static inline void vm_check_depth(struct vm *vm, uint32_t depth)
 {
     if (unlikely(depth > vm->depth_most))

@@ -63,6 +63,17 @@ static void observe_leave(struct vm *vm, value result)
         vm->observer->leave(vm->observer, result);
 }
 
+/* Ahead of each instruction, where it is counted or watched. The frame's pc is behind it. */
+static void observe_step(
+    struct vm *vm, const struct code *code, const value *base, const value *sp)
+{
+    uint32_t pc = (uint32_t)(vm->frame->pc - 1 - code->insns);
+    if (vm->counts_steps && vm->steps_left-- == 0)
+        vm_out_of_steps(vm);
+    if (vm->observer && vm->observer->step)
+        vm->observer->step(vm->observer, code, pc, base, sp);
+}
+
 /* A slot or capture as it is copied into a closure: without the indirection of a thunk that is
  * done, where that cannot be noticed. */
 static inline value capture_value(value v)
@@ -242,8 +253,8 @@ value vm_run(struct vm *vm)
     };
     /* Where every instruction goes while somebody watches. */
     static const void *const observed[] = { [0 ... OPCODE_COUNT - 1] = &&observe };
-    const void *const *const dispatch = vm->observer ? observed : labels;
-#define IS_OBSERVED() unlikely(dispatch == observed)
+    const void *const *const dispatch = vm->observer || vm->counts_steps ? observed : labels;
+#define IS_OBSERVED() (unlikely(dispatch == observed) && vm->observer)
 #define NEXT()                                                                                     \
     do {                                                                                           \
         word = *pc++;                                                                              \
@@ -272,17 +283,16 @@ value vm_run(struct vm *vm)
 #ifdef TVX_COMPUTED_GOTO
     NEXT();
 observe:
-    pc--;
     SYNC();
-    if (vm->observer->step)
-        vm->observer->step(vm->observer, code, (uint32_t)(pc - code->insns), base, sp);
-    pc++;
+    observe_step(vm, code, base, sp);
     DISPATCH();
 #else
 next:
-    if (unlikely(vm->observer) && vm->observer->step) {
+    if (unlikely(vm->observer || vm->counts_steps)) {
+        pc++;
         SYNC();
-        vm->observer->step(vm->observer, code, (uint32_t)(pc - code->insns), base, sp);
+        pc--;
+        observe_step(vm, code, base, sp);
     }
     word = *pc++;
 dispatch:

@@ -5,6 +5,7 @@
 #include "vm/observe.h"
 #include "lib/gc.h"
 #include "lib/print.h"
+#include "lib/stop.h"
 
 void handler_push(struct vm *vm, struct handler *h, bool catchable_only)
 {
@@ -12,13 +13,16 @@ void handler_push(struct vm *vm, struct handler *h, bool catchable_only)
     h->frame = vm->frame;
     h->sp = vm->sp;
     h->catchable_only = catchable_only;
+    h->was_raising = vm->is_raising;
     h->error = NULL;
     vm->handler = h;
+    vm->is_raising = false;
 }
 
 void handler_pop(struct vm *vm, struct handler *h)
 {
     vm->handler = h->outer;
+    vm->is_raising = h->was_raising;
 }
 
 struct error *vm_try(struct vm *vm, void (*fn)(struct vm *, void *), void *arg, bool catchable_only)
@@ -182,7 +186,17 @@ static const char *format_hint(const char *hint, const char *name)
     return buf_cstr(&b);
 }
 
-/* As Nix does it, names that have not come up yet are evaluated for this. */
+/* As Nix does it, names that have not come up yet are evaluated for this, if there is time. */
+static value selected_name(struct vm *vm, value name)
+{
+    struct error *failure;
+    name = value_peek(name);
+    if (stop_wanted)
+        return value_is_evaluated(name) ? name : VALUE_NULL;
+    name = vm_try_force(vm, name, &failure);
+    return failure ? VALUE_NULL : name;
+}
+
 static void trace_selection(
     struct vm *vm, const struct frame *f, const struct selection *s, struct error *e)
 {
@@ -193,10 +207,9 @@ static void trace_selection(
         return;
     buf_str(&hint, "while evaluating the attribute '");
     for (uint32_t i = 0; i < s->count; i++) {
-        struct error *failure;
-        value name = vm_try_force(vm, f->base[s->at + 1 + i], &failure);
+        value name = selected_name(vm, f->base[s->at + 1 + i]);
         buf_str(&hint, i ? "." : "");
-        if (!failure && value_is_string(name) && !value_context(name))
+        if (value_is_string(name) && !value_context(name))
             print_attr_name(&hint, value_bytes(name));
         else
             buf_printf(&hint, "\"${%s}\"", s->texts[i]);
@@ -272,7 +285,7 @@ static void frame_trace(struct vm *vm, const struct frame *f, struct error *e)
 /* Whether a thunk that ended in this error would end in it again. */
 static bool is_final(const struct error *e)
 {
-    return e->kind != ERR_INTERRUPTED && e->kind != ERR_MEMORY && e->kind != ERR_DEPTH;
+    return !error_is_stop(e) && e->kind != ERR_DEPTH;
 }
 
 static bool takes(const struct handler *h, const struct error *e)
@@ -280,35 +293,60 @@ static bool takes(const struct handler *h, const struct error *e)
     return !h->catchable_only || error_is_catchable(e);
 }
 
+/* Of a very deep stack the innermost and the outermost frames are told of. */
+enum { TRACED_MOST = 1 << 16 };
+
+static void trace_frame(
+    struct vm *vm, const struct frame *f, const struct frame *end, struct error *e)
+{
+    ptrdiff_t inner = vm->frame - f, outer = f - end;
+    if (inner < TRACED_MOST || outer < TRACED_MOST) {
+        frame_trace(vm, f, e);
+    } else if (inner == TRACED_MOST) {
+        struct buf hint = { 0 };
+        buf_printf(&hint, "(%td frames omitted)", outer - TRACED_MOST + 1);
+        error_add_trace(e, POS_NONE, buf_cstr(&hint), TRACE_DEFAULT);
+    }
+}
+
+/* Ends the run of a thunk. `kept`: somebody may force it again. */
+static void fail_thunk(struct thunk *t, struct error *e, bool kept)
+{
+    if (kept && is_final(e)) {
+        /* with the traces that are still to come, as in Nix */
+        thunk_settle(t, THUNK_FAILED, (value){ (uint64_t)(uintptr_t)e });
+    } else {
+        t->head &= ~(uint64_t)THUNK_STATE_MASK;
+    }
+}
+
 void vm_throw(struct vm *vm, struct error *e)
 {
+    if (unlikely(stop_wanted) && !vm->handler)
+        stop_end_program();
+    if (unlikely(stop_wanted) && !error_is_stop(e))
+        e = vm_stop_error(e->pos);
+    vm->is_raising = true;
     if (unlikely(vm->observer) && vm->observer->raise)
         vm->observer->raise(vm->observer, e);
     struct handler *h = vm->handler;
     assert(h);
-    bool kept = h->outer || vm->keeps_values; /* somebody may force a thunk again after this */
+    bool kept = h->outer || vm->keeps_values;
     for (;; h = h->outer) {
         bool here = takes(h, e);
         bool traced = vm->settings.plain || !(here && h->catchable_only);
         for (struct frame *f = vm->frame; f > h->frame; f--) {
             if (traced)
-                frame_trace(vm, f, e);
-            if (!(f->flags & FRAME_UPDATE))
-                continue;
-            struct thunk *t = f->update;
-            if (kept && is_final(e)) {
-                /* with the traces that are still to come, as in Nix */
-                thunk_settle(t, THUNK_FAILED, (value){ (uint64_t)(uintptr_t)e });
-            } else {
-                t->head &= ~(uint64_t)THUNK_STATE_MASK;
-            }
+                trace_frame(vm, f, h->frame, e);
+            if (f->flags & FRAME_UPDATE)
+                fail_thunk(f->update, e, kept);
         }
         vm->frame = h->frame;
         vm->sp = h->sp;
         if (here)
             break;
     }
-    vm->handler = h->outer;
+    handler_pop(vm, h);
     h->error = e;
     longjmp(h->jump, 1);
 }
@@ -422,6 +460,8 @@ void vm_raise_running_at(struct vm *vm, pos at)
 
 void vm_raise_depth(struct vm *vm)
 {
+    if (stop_wanted)
+        vm_throw(vm, vm_stop_error(raise_pos(vm)));
     vm_raise(vm, ERR_DEPTH, "stack overflow; max-call-depth exceeded");
 }
 

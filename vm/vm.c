@@ -2,6 +2,7 @@
 #include "vm/frame.h"
 #include "lib/gc.h"
 #include "lib/print.h"
+#include "lib/stop.h"
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <pthread.h>
@@ -54,9 +55,10 @@ void vm_init(struct vm *vm, struct io *io)
 {
     size_t stack_bytes = (size_t)16 << 30, frame_bytes = FRAMES_MOST * sizeof(struct frame);
     vm->stack = vm->sp = reserve(&stack_bytes);
-    vm->stack_end = vm->stack + stack_bytes / sizeof(value) - 64;
+    vm->stack_limit = stack_bytes / sizeof(value) - 64;
     vm->frames = vm->frame = reserve(&frame_bytes);
     vm->frames_most = frame_bytes / sizeof(struct frame) - 2;
+    vm_stop_init(vm);
     vm_limit_depth(vm, DEFAULT_CALL_DEPTH);
     vm->store = store_new(io, NULL);
     vm->io = &vm->store->io;
@@ -73,7 +75,8 @@ void vm_limit_depth(struct vm *vm, uint64_t depth)
     vm->c_stack_low = c_stack_low(depth);
     vm->depth_most = depth < DEFAULT_CALL_DEPTH ? (uint32_t)depth + 1 : UINT32_MAX;
     uint64_t frames = depth < DEFAULT_CALL_DEPTH ? DEFAULT_CALL_DEPTH : depth;
-    vm->frames_end = vm->frames + (frames < vm->frames_most ? frames + 1 : vm->frames_most);
+    vm->frames_limit = frames < vm->frames_most ? frames + 1 : vm->frames_most;
+    vm_stop_refresh(vm);
 }
 
 /* Forcing --------------------------------------------------------------------------------- */
@@ -316,6 +319,7 @@ void vm_require_feature(struct vm *vm, const char *name)
 
 void vm_print(struct vm *vm, struct slice text)
 {
+    stop_poll(); /* ahead of what may wait for somebody to read it */
     if (vm->print)
         vm->print(vm->print_self, text);
 }

@@ -45,14 +45,22 @@ struct vm {
     /* The machine's registers and stacks: vm/ only. */
     value *sp;           /* first free slot of the value stack */
     struct frame *frame; /* the running frame */
-    value *stack, *stack_end;
-    struct frame *frames, *frames_end;
+    value *stack;
+    struct frame *frames;
+    /* Where the stacks end; at once, while a stop is wanted (vm/stop.c). */
+    value *volatile stack_end;
+    struct frame *volatile frames_end;
+    size_t stack_limit;        /* in values */
+    size_t frames_limit;       /* in frames */
     uint64_t frames_most;      /* that there is address space for */
     uint32_t depth_most;       /* of frame.depth; UINT32_MAX where it is the frames that run out */
     char *c_stack_low;         /* below this the C stack is used up */
     struct handler *handler;   /* innermost */
     struct observer *observer; /* NULL when nobody watches */
     bool keeps_values;         /* values outlive an error that nobody handles: the REPL */
+    bool is_raising;           /* an error is on its way to its handler */
+    bool counts_steps;
+    uint64_t steps_left; /* where they are counted */
 
     struct vm_settings settings;
     struct io *io; /* that of the store */
@@ -75,6 +83,12 @@ void vm_init(struct vm *vm, struct io *io);
 /* Sets how many calls there may be, one inside the other. With the default, calls in tail position
  * do not count. */
 void vm_limit_depth(struct vm *vm, uint64_t depth);
+/* Lets code run for so many more steps, which are instructions; 0 for no limit. It counts from the
+ * next vm_force or vm_call of C code on. */
+void vm_limit_steps(struct vm *vm, uint64_t steps);
+/* Whoever handles an error for which error_is_stop is true, and does not raise it again, calls this
+ * before more is evaluated: only then the request to stop is forgotten. */
+void vm_stop_clear(struct vm *vm);
 
 /* Forcing --------------------------------------------------------------------------------- */
 
