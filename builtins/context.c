@@ -1,6 +1,6 @@
 #include "builtins/builtin.h"
 #include "lib/print.h"
-#include "lib/store_path.h"
+#include "lib/store.h"
 #include <stdlib.h>
 
 BUILTIN(hasContext, "hasContext", 1, "s", 0,
@@ -100,8 +100,15 @@ BUILTIN(getContext, "getContext", 1, "s", 0,
         vm, args[0], "while evaluating the argument passed to builtins.getContext"));
     size_t count = context_count(c);
     const struct context_element **elements = gc_alloc((count + 1) * sizeof *elements);
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
         elements[i] = context_at(c, i);
+        if (elements[i]->through) {
+            struct slice first = context_step(elements[i], 0);
+            vm_raise(vm, ERR_STORE,
+                "cannot operate on output '%.*s' of the unbuilt derivation '%s'", (int)first.len,
+                first.ptr, elements[i]->path.ptr);
+        }
+    }
     qsort(elements, count, sizeof *elements, compare_paths);
     struct attrs_builder set = { 0 };
     for (size_t i = 0, end; i < count; i = end) {
@@ -111,6 +118,88 @@ BUILTIN(getContext, "getContext", 1, "s", 0,
             &set, symbol_intern(elements[i]->path), describe_path(elements + i, end - i), POS_NONE);
     }
     return attrs_finish(&set);
+}
+
+/* outputOf -------------------------------------------------------------------------------- */
+
+/* The path that a string has if it refers to nothing but `e`. */
+static struct slice text_of(struct vm *vm, const struct context_element *e)
+{
+    const struct derivation_summary *d;
+    if (e->kind == CONTEXT_OPAQUE)
+        return e->path;
+    if (e->through)
+        return derivation_downstream_placeholder(e);
+    if (!(d = store_derivation(vm->store, e->path)))
+        vm_raise(vm, ERR_STORE, "derivation '%s' is not valid", e->path.ptr);
+    size_t i = 0;
+    while (i < d->output_count && !slice_eq(d->outputs[i].name, e->output))
+        i++;
+    if (i == d->output_count)
+        vm_raise(vm, ERR_STORE, "derivation '%s' does not have output '%.*s'", e->path.ptr,
+            (int)e->output.len, e->output.ptr);
+    if (d->outputs[i].path.len)
+        return d->outputs[i].path;
+    vm_require_feature(vm, "ca-derivations");
+    return derivation_downstream_placeholder(e);
+}
+
+static NORETURN void raise_wrong_text(
+    struct vm *vm, const struct context_element *e, struct slice text, const char *why)
+{
+    struct slice right = text_of(vm, e);
+    struct error *wrong;
+    if (e->kind == CONTEXT_OPAQUE)
+        wrong = error_new(ERR_CONTEXT, POS_NONE,
+            "path string '%.*s' has context with the different path '%.*s'", (int)text.len,
+            text.ptr, (int)right.len, right.ptr);
+    else
+        wrong = error_new(ERR_CONTEXT, POS_NONE,
+            "string '%.*s' has context with the output '%.*s' from derivation '%s', but the string "
+            "is not the right placeholder for this derivation output. It should be '%.*s'",
+            (int)text.len, text.ptr, (int)e->output.len, e->output.ptr,
+            e->through ? context_show(e->through) : e->path.ptr, (int)right.len, right.ptr);
+    vm_throw_because(vm, wrong, why);
+}
+
+/* The one thing that a string is the path of. */
+static const struct context_element *refers_to(struct vm *vm, value v, const char *why)
+{
+    v = vm_force_string(vm, v, why);
+    struct slice text = value_bytes(v);
+    size_t count = context_count(value_context(v));
+    if (count != 1)
+        vm_throw_because(vm,
+            error_new(ERR_CONTEXT, POS_NONE,
+                "string '%.*s' has %zu entries in its context. It should only have exactly one "
+                "entry",
+                (int)text.len, text.ptr, count),
+            why);
+    const struct context_element *e = context_at(value_context(v), 0);
+    if (e->kind == CONTEXT_DRV_DEEP)
+        vm_throw_because(vm,
+            error_new(ERR_CONTEXT, POS_NONE,
+                "string '%.*s' has a context which refers to a complete source and binary closure. "
+                "This is not supported at this time",
+                (int)text.len, text.ptr),
+            why);
+    if (!slice_eq(text, text_of(vm, e)))
+        raise_wrong_text(vm, e, text, why);
+    return e;
+}
+
+BUILTIN_IN("dynamic-derivations", outputOf, "outputOf", 2, "derivation-reference output-name", 0,
+    "Return the path of the output named *output-name* of the derivation that the string "
+    "*derivation-reference* is the path of. That may be one that only a build makes, an output of "
+    "another derivation; the result is then a text that is replaced by the path when it is known.")
+{
+    const struct context_element *drv =
+        refers_to(vm, args[0], "while evaluating the first argument to builtins.outputOf");
+    struct slice name = value_bytes(vm_force_plain_string(
+        vm, args[1], "while evaluating the second argument to builtins.outputOf"));
+    struct context_element e = { CONTEXT_BUILT, drv->path, name,
+        drv->kind == CONTEXT_BUILT ? drv : NULL };
+    return string_from_context(text_of(vm, &e), context_single(&e));
 }
 
 /* appendContext --------------------------------------------------------------------------- */
@@ -152,7 +241,7 @@ struct addition {
 
 static void add_element(const struct addition *a, enum context_kind kind, struct slice output)
 {
-    struct context_element e = { kind, a->path, output };
+    struct context_element e = { .kind = kind, .path = a->path, .output = output };
     context_add(a->into, context_single(&e));
 }
 

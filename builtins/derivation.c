@@ -351,10 +351,10 @@ static void add_source(struct inputs *in, struct slice path)
     in->sources[in->source_count++] = path;
 }
 
-static void add_input(struct inputs *in, struct slice path, struct slice output)
+static void add_input(struct inputs *in, struct derivation_input input)
 {
     in->inputs = grow(in->inputs, in->input_count, &in->input_cap, sizeof *in->inputs);
-    in->inputs[in->input_count++] = (struct derivation_input){ path, output };
+    in->inputs[in->input_count++] = input;
 }
 
 static int compare_sources(const void *x, const void *y)
@@ -364,9 +364,7 @@ static int compare_sources(const void *x, const void *y)
 
 static int compare_inputs(const void *x, const void *y)
 {
-    const struct derivation_input *a = x, *b = y;
-    int c = slice_cmp(a->path, b->path);
-    return c ? c : slice_cmp(a->output, b->output);
+    return derivation_input_compare(x, y);
 }
 
 static size_t drop_equal(
@@ -394,25 +392,25 @@ static void add_closure(struct vm *vm, struct inputs *in, struct slice drv_path)
         add_source(in, paths[i]);
         const struct derivation_summary *d = store_derivation(vm->store, paths[i]);
         for (size_t k = 0; d && k < d->output_count; k++)
-            add_input(in, paths[i], d->outputs[k].name);
+            add_input(in, (struct derivation_input){ paths[i], d->outputs[k].name, NULL });
     }
 }
 
 static void set_inputs(struct making *m)
 {
     struct inputs *in = &m->in;
-    bool deep = false;
+    bool sorted = true;
     for (size_t i = 0; i < context_count(m->ctx); i++) {
         const struct context_element *e = context_at(m->ctx, i);
-        deep |= e->kind == CONTEXT_DRV_DEEP;
+        sorted &= e->kind != CONTEXT_DRV_DEEP && !e->through;
         if (e->kind == CONTEXT_OPAQUE)
             add_source(in, e->path);
         else if (e->kind == CONTEXT_BUILT)
-            add_input(in, e->path, e->output);
+            add_input(in, (struct derivation_input){ e->path, e->output, e->through });
         else
             add_closure(m->vm, in, e->path);
     }
-    if (deep) { /* else they come in order */
+    if (!sorted) {
         qsort(in->sources, in->source_count, sizeof *in->sources, compare_sources);
         qsort(in->inputs, in->input_count, sizeof *in->inputs, compare_inputs);
         in->source_count =
@@ -470,6 +468,17 @@ static void set_fixed_hash(struct making *m)
             m->vm, status == DIGEST_BAD_NAME ? ERR_ALGORITHM : ERR_VALUE, "%s", buf_cstr(&message));
 }
 
+static void check_fixed_hash(struct making *m)
+{
+    const char *name = digest_name(m->d.hash.kind);
+    bool sha256 = m->d.hash.kind == DIGEST_SHA256;
+    if (m->d.method == STORE_GIT && !sha256 && m->d.hash.kind != DIGEST_SHA1)
+        vm_raise(m->vm, ERR_STORE,
+            "Git file ingestion must use SHA-1 or SHA-256 hash, but instead using: %s", name);
+    if (m->d.method == STORE_TEXT && !sha256)
+        vm_raise(m->vm, ERR_STORE, "a text-hashed output needs a sha256 hash, not one of %s", name);
+}
+
 static void set_type(struct making *m)
 {
     struct derivation *d = &m->d;
@@ -480,6 +489,7 @@ static void set_type(struct making *m)
         d->type = DERIVATION_FIXED;
         d->method = m->has_method ? d->method : STORE_FLAT;
         set_fixed_hash(m);
+        check_fixed_hash(m);
     } else if (m->content_addressed || m->impure) {
         if (m->content_addressed && m->impure)
             vm_raise(m->vm, ERR_VALUE, "derivation cannot be both content-addressed and impure");
@@ -523,10 +533,10 @@ static value output_string(
     struct vm *vm, struct slice drv_path, const struct derivation_output *output)
 {
     struct slice path = output->path;
-    struct context_element e = { CONTEXT_BUILT, drv_path, output->name };
+    struct context_element e = { CONTEXT_BUILT, drv_path, output->name, NULL };
     if (path.len == 0) {
         vm_require_feature(vm, "ca-derivations");
-        path = derivation_downstream_placeholder(drv_path, output->name);
+        path = derivation_downstream_placeholder(&e);
     }
     return string_from_context(path, context_single(&e));
 }

@@ -169,6 +169,7 @@ static struct search_entry read_entry(struct vm *vm, value item)
     entry.path = string_from(vm_coerce(vm, found, COERCE_INTERPOLATE, &ctx,
         "while evaluating the `path` attribute of an element of the list passed to "
         "builtins.findFile"));
+    vm_realise(vm, ctx);
     return entry;
 }
 

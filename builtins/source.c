@@ -21,17 +21,10 @@ static struct slice *opaque_paths(struct vm *vm, context c, struct slice name)
     struct slice *paths = gc_alloc((context_count(c) + 1) * sizeof *paths);
     for (size_t i = 0; i < context_count(c); i++) {
         const struct context_element *e = context_at(c, i);
-        if (e->kind != CONTEXT_OPAQUE) {
-            struct buf what = { 0 };
-            if (e->kind == CONTEXT_DRV_DEEP)
-                buf_char(&what, '=');
-            else
-                buf_printf(&what, "!%.*s!", (int)e->output.len, e->output.ptr);
-            buf_slice(&what, store_path_base(e->path));
+        if (e->kind != CONTEXT_OPAQUE)
             vm_raise(vm, ERR_CONTEXT,
                 "files created by %s may not reference derivations, but %.*s references %s",
-                "builtins.toFile", (int)name.len, name.ptr, buf_cstr(&what));
-        }
+                "builtins.toFile", (int)name.len, name.ptr, context_encode(e));
         paths[i] = e->path;
     }
     return paths;

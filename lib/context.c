@@ -2,6 +2,7 @@
 #include "lib/buf.h"
 #include "lib/gc.h"
 #include "lib/hash.h"
+#include "lib/store_path.h"
 #include <stdlib.h>
 
 /*
@@ -76,7 +77,8 @@ static context add_node(struct node node)
 
 static bool same_element(const struct context_element *a, const struct context_element *b)
 {
-    return a->kind == b->kind && slice_eq(a->path, b->path) && slice_eq(a->output, b->output);
+    return a->kind == b->kind && a->through == b->through && slice_eq(a->path, b->path) &&
+           slice_eq(a->output, b->output);
 }
 
 static struct slice copy_slice(struct slice s)
@@ -95,6 +97,7 @@ static context add_leaf(const struct context_element *element, uint32_t hash)
     copy->kind = element->kind;
     copy->path = copy_slice(element->path);
     copy->output = copy_slice(element->output);
+    copy->through = element->through;
     elements = grow(elements, element_count, &element_cap, sizeof *elements);
     elements[element_count] = copy;
     return add_node((struct node){ .hash = hash, .prefix = (uint32_t)element_count++, .count = 1 });
@@ -104,8 +107,9 @@ context context_single(const struct context_element *element)
 {
     struct context_element e = *element;
     if (e.kind != CONTEXT_BUILT)
-        e.output = (struct slice){ "", 0 };
-    uint32_t hash = (uint32_t)hash_mix(hash_mix(hash_slice(e.path), hash_slice(e.output)), e.kind);
+        e = (struct context_element){ .kind = e.kind, .path = e.path, .output = { "", 0 } };
+    uint64_t names = hash_mix(hash_slice(e.path), hash_slice(e.output));
+    uint32_t hash = (uint32_t)hash_mix(names, e.kind + context_steps(e.through));
     for (size_t at = hash & table_mask; table && table[at]; at = (at + 1) & table_mask) {
         const struct node *n = &nodes[table[at]];
         if (n->hash == hash && n->bit == 0 && same_element(elements[n->prefix], &e))
@@ -192,14 +196,20 @@ context context_union(context a, context b)
 
 /* Reading --------------------------------------------------------------------------------- */
 
-static int compare_elements(const void *x, const void *y)
+static int compare(const struct context_element *a, const struct context_element *b)
 {
-    const struct context_element *a = *(const struct context_element *const *)x;
-    const struct context_element *b = *(const struct context_element *const *)y;
     if (a->kind != b->kind)
         return a->kind < b->kind ? -1 : 1;
-    int c = slice_cmp(a->path, b->path);
+    if (!a->through != !b->through)
+        return a->through ? 1 : -1;
+    int c = a->through ? compare(a->through, b->through) : slice_cmp(a->path, b->path);
     return c ? c : slice_cmp(a->output, b->output);
+}
+
+static int compare_elements(const void *x, const void *y)
+{
+    return compare(
+        *(const struct context_element *const *)x, *(const struct context_element *const *)y);
 }
 
 static const struct context_element **collect(context c, const struct context_element **out)
@@ -232,9 +242,39 @@ const char *context_show(const struct context_element *element)
     buf_slice(&b, element->path);
     if (element->kind == CONTEXT_DRV_DEEP)
         buf_str(&b, " (deep)");
-    if (element->kind == CONTEXT_BUILT) {
+    for (size_t i = 0; i < context_steps(element); i++) {
         buf_char(&b, '^');
-        buf_slice(&b, element->output);
+        buf_slice(&b, context_step(element, i));
     }
     return buf_cstr(&b);
+}
+
+const char *context_encode(const struct context_element *element)
+{
+    struct buf b = { 0 };
+    if (element->kind == CONTEXT_DRV_DEEP)
+        buf_char(&b, '=');
+    for (size_t i = context_steps(element); i-- > 0;) {
+        buf_char(&b, '!');
+        buf_slice(&b, context_step(element, i));
+        if (i == 0)
+            buf_char(&b, '!');
+    }
+    buf_slice(&b, store_path_base(element->path));
+    return buf_cstr(&b);
+}
+
+size_t context_steps(const struct context_element *element)
+{
+    size_t n = 0;
+    for (; element && element->kind == CONTEXT_BUILT; element = element->through)
+        n++;
+    return n;
+}
+
+struct slice context_step(const struct context_element *element, size_t index)
+{
+    for (size_t n = context_steps(element) - 1; n > index; n--)
+        element = element->through;
+    return element->output;
 }

@@ -142,6 +142,28 @@ static void add_outputs(struct writer *w)
     }
 }
 
+static size_t input_steps(const struct derivation_input *input)
+{
+    return context_steps(input->through) + 1;
+}
+
+static struct slice input_step(const struct derivation_input *input, size_t index)
+{
+    return index < context_steps(input->through) ? context_step(input->through, index)
+                                                 : input->output;
+}
+
+int derivation_input_compare(const struct derivation_input *a, const struct derivation_input *b)
+{
+    int c = slice_cmp(a->path, b->path);
+    if (c || (!a->through && !b->through))
+        return c ? c : slice_cmp(a->output, b->output);
+    size_t most = input_steps(a), other = input_steps(b);
+    for (size_t i = 0; i < most && i < other && c == 0; i++)
+        c = slice_cmp(input_step(a, i), input_step(b, i));
+    return c ? c : (most > other) - (most < other);
+}
+
 /* How many inputs from `start` on are of one derivation. */
 static size_t group_length(const struct derivation *d, size_t start)
 {
@@ -151,19 +173,60 @@ static size_t group_length(const struct derivation *d, size_t start)
     return end - start;
 }
 
+/* What is needed of a derivation, `steps` outputs away from the path. */
+static void add_needed(
+    struct buf *text, const struct derivation_input *inputs, size_t count, size_t steps)
+{
+    bool dynamic = false;
+    for (size_t i = 0; i < count; i++)
+        dynamic |= input_steps(&inputs[i]) > steps + 1;
+    buf_str(text, dynamic ? "([" : "[");
+    for (size_t i = 0, n = 0; i < count; i++) {
+        if (input_steps(&inputs[i]) > steps + 1)
+            continue;
+        separate(text, n++);
+        add_plain(text, inputs[i].output);
+    }
+    buf_char(text, ']');
+    if (!dynamic)
+        return;
+    buf_str(text, ",[");
+    for (size_t start = 0, end, n = 0; start < count; start = end) {
+        struct slice output = input_step(&inputs[start], steps);
+        for (end = start; end < count && slice_eq(input_step(&inputs[end], steps), output);)
+            end++;
+        start += input_steps(&inputs[start]) == steps + 1;
+        if (start == end)
+            continue;
+        separate(text, n++);
+        buf_char(text, '(');
+        add_plain(text, output);
+        buf_char(text, ',');
+        add_needed(text, inputs + start, end - start, steps + 1);
+        buf_char(text, ')');
+    }
+    buf_str(text, "])");
+}
+
+static bool needs_dynamic(const struct derivation *d)
+{
+    for (size_t i = 0; i < d->input_count; i++) {
+        if (d->inputs[i].through)
+            return true;
+    }
+    return false;
+}
+
 static void add_inputs(struct buf *text, const struct derivation *d)
 {
     for (size_t i = 0, n; i < d->input_count; i += n) {
         separate(text, i);
         buf_char(text, '(');
         add_plain(text, d->inputs[i].path);
-        buf_str(text, ",[");
+        buf_char(text, ',');
         n = group_length(d, i);
-        for (size_t k = 0; k < n; k++) {
-            separate(text, k);
-            add_plain(text, d->inputs[i + k].output);
-        }
-        buf_str(text, "])");
+        add_needed(text, &d->inputs[i], n, 0);
+        buf_char(text, ')');
     }
 }
 
@@ -201,7 +264,7 @@ static void add_environment(struct writer *w)
 static void write_text(struct writer *w)
 {
     const struct derivation *d = w->d;
-    buf_str(w->text, "Derive([");
+    buf_str(w->text, needs_dynamic(d) ? "DrvWithVersion(\"xp-dyn-drv\",[" : "Derive([");
     add_outputs(w);
     buf_str(w->text, "],[");
     w->inputs_start = w->text->len;
@@ -296,12 +359,13 @@ static const char *list_modulo_inputs(struct slice *text, const struct derivatio
         struct slice path = d->inputs[i].path;
         const struct derivation_summary *summary = lookup(self, path);
         if (!summary)
-            return fault("path '%.*s' is not valid", (int)path.len, path.ptr);
+            return fault("derivation '%.*s' is not valid", (int)path.len, path.ptr);
         n = group_length(d, i);
         *deferred |= summary->modulo == MODULO_DEFERRED;
         for (size_t k = i; k < i + n; k++) {
             struct slice output = d->inputs[k].output;
-            if (!has_output(summary, output))
+            *deferred |= d->inputs[k].through != NULL;
+            if (!d->inputs[k].through && !has_output(summary, output))
                 return fault("no hash for output '%.*s' of derivation '%.*s'", (int)output.len,
                     output.ptr, (int)d->name.len, d->name.ptr);
             inputs[k] = (struct modulo_input){ &summary->hash, output };
@@ -400,9 +464,6 @@ const char *derivation_complete(struct derivation *d, derivation_lookup *lookup,
     if (d->type == DERIVATION_INPUT_ADDRESSED)
         return complete_input_addressed(&w, lookup, self, summary);
     if (d->type == DERIVATION_FIXED) {
-        if (d->method == STORE_TEXT && d->hash.kind != DIGEST_SHA256)
-            return fault("a text-hashed output needs a sha256 hash, not one of %s",
-                digest_name(d->hash.kind));
         d->outputs[0].path = store_path_of_contents(d->name, d->method, &d->hash, NULL, 0);
         summary->modulo = MODULO_FIXED;
         summary->hash = store_path_hash_fixed(d->method, &d->hash, d->outputs[0].path);
@@ -515,17 +576,50 @@ static void read_outputs(struct reader *r, struct derivation *d)
     }
 }
 
+static void add_read_input(
+    struct derivation *d, size_t *cap, struct slice path, struct slice output)
+{
+    d->inputs = grow(d->inputs, d->input_count, cap, sizeof *d->inputs);
+    d->inputs[d->input_count++] = (struct derivation_input){ .path = path, .output = output };
+}
+
+/* What is needed of the outputs of dynamic derivations matters to nobody who reads. */
+static void skip_dynamic(struct reader *r)
+{
+    for (size_t i = 0; next_item(r, i); i++) {
+        expect(r, "(");
+        read_plain(r);
+        expect(r, ",");
+        bool dynamic = take(r, "(");
+        expect(r, "[");
+        for (size_t k = 0; next_item(r, k); k++)
+            read_plain(r);
+        if (dynamic && take(r, ",["))
+            skip_dynamic(r);
+        if (dynamic)
+            expect(r, ")");
+        expect(r, ")");
+    }
+}
+
 static void read_inputs(struct reader *r, struct derivation *d)
 {
     size_t cap = 0;
     for (size_t i = 0; next_item(r, i); i++) {
+        size_t before = d->input_count;
         expect(r, "(");
         struct slice path = read_plain(r);
-        expect(r, ",[");
-        for (size_t k = 0; next_item(r, k); k++) {
-            d->inputs = grow(d->inputs, d->input_count, &cap, sizeof *d->inputs);
-            d->inputs[d->input_count++] = (struct derivation_input){ path, read_plain(r) };
-        }
+        expect(r, ",");
+        bool dynamic = take(r, "(");
+        expect(r, "[");
+        for (size_t k = 0; next_item(r, k); k++)
+            add_read_input(d, &cap, path, read_plain(r));
+        if (dynamic && take(r, ",["))
+            skip_dynamic(r);
+        if (dynamic)
+            expect(r, ")");
+        if (d->input_count == before)
+            add_read_input(d, &cap, path, (struct slice){ "", 0 });
         expect(r, ")");
     }
 }
@@ -560,7 +654,8 @@ const char *derivation_read(
     struct reader r = { text, false };
     struct buf copy = { (char *)text.ptr, text.len, text.len };
     struct writer w = { .d = &d, .text = &copy };
-    expect(&r, "Derive([");
+    if (!take(&r, "DrvWithVersion(\"xp-dyn-drv\",["))
+        expect(&r, "Derive([");
     read_outputs(&r, &d);
     expect(&r, ",[");
     w.inputs_start = (size_t)(r.rest.ptr - text.ptr);
@@ -597,13 +692,11 @@ const char *derivation_read(
 
 /* Placeholders ---------------------------------------------------------------------------- */
 
-static struct slice placeholder_of(const struct buf *text)
+static struct slice placeholder_of(const unsigned char *sha256)
 {
-    unsigned char digest[DIGEST_MAX_SIZE];
     struct buf out = { 0 };
-    digest_of(DIGEST_SHA256, buf_view(text), digest);
     buf_char(&out, '/');
-    base_n_encode(&out, BASE_N_NIX32, digest, digest_size(DIGEST_SHA256));
+    base_n_encode(&out, BASE_N_NIX32, sha256, digest_size(DIGEST_SHA256));
     buf_cstr(&out);
     return buf_view(&out);
 }
@@ -611,19 +704,38 @@ static struct slice placeholder_of(const struct buf *text)
 struct slice derivation_placeholder(struct slice output)
 {
     struct buf b = { 0 };
+    unsigned char digest[DIGEST_MAX_SIZE];
     buf_str(&b, "nix-output:");
     buf_slice(&b, output);
-    return placeholder_of(&b);
+    digest_of(DIGEST_SHA256, buf_view(&b), digest);
+    return placeholder_of(digest);
 }
 
-struct slice derivation_downstream_placeholder(struct slice drv_path, struct slice output)
+static void hash_downstream(const struct context_element *e, unsigned char digest[DIGEST_MAX_SIZE])
 {
     struct buf b = { 0 };
-    struct slice name = store_path_name(drv_path);
-    name.len -= strlen(".drv");
-    buf_str(&b, "nix-upstream-output:");
-    buf_slice(&b, (struct slice){ store_path_base(drv_path).ptr, STORE_HASH_LEN });
-    buf_char(&b, ':');
-    buf_slice(&b, store_path_output_name(name, output));
-    return placeholder_of(&b);
+    unsigned char folded[STORE_HASH_SIZE];
+    if (e->through) {
+        hash_downstream(e->through, digest);
+        store_path_fold(folded, digest);
+        buf_str(&b, "nix-computed-output:");
+        base_n_encode(&b, BASE_N_NIX32, folded, sizeof folded);
+        buf_char(&b, ':');
+        buf_slice(&b, e->output);
+    } else {
+        struct slice name = store_path_name(e->path);
+        name.len -= strlen(".drv");
+        buf_str(&b, "nix-upstream-output:");
+        buf_slice(&b, (struct slice){ store_path_base(e->path).ptr, STORE_HASH_LEN });
+        buf_char(&b, ':');
+        buf_slice(&b, store_path_output_name(name, e->output));
+    }
+    digest_of(DIGEST_SHA256, buf_view(&b), digest);
+}
+
+struct slice derivation_downstream_placeholder(const struct context_element *output)
+{
+    unsigned char digest[DIGEST_MAX_SIZE];
+    hash_downstream(output, digest);
+    return placeholder_of(digest);
 }

@@ -5,11 +5,14 @@
  *
  *     Derive([outputs],[input derivations],[input sources],system,builder,[args],[environment])
  *
- * with everything sorted by bytes. The path of a .drv is that of its text. The paths of the outputs
- * of an ordinary derivation come from the sha256 of the same text with the output paths left out,
- * and with each input derivation named not by its path but by such a hash of its own, which for one
- * with a fixed output depends on nothing but that output. So two ways to fetch the same file make
- * no difference to what is built from it. See the Nix manual, "Derivation Hash Modulo".
+ * with everything sorted by bytes, or DrvWithVersion("xp-dyn-drv",...) where it needs an output of
+ * a dynamic derivation, one that only a build makes: a list of outputs is then one of outputs and,
+ * for those that are derivations, of what is needed of these. The path of a .drv is that of its
+ * text. The paths of the outputs of an ordinary derivation come from the sha256 of the same text
+ * with the output paths left out, and with each input derivation named not by its path but by such
+ * a hash of its own, which for one with a fixed output depends on nothing but that output. So two
+ * ways to fetch the same file make no difference to what is built from it. See the Nix manual,
+ * "Derivation Hash Modulo".
  *
  * Everything is in GC memory. A slice in a struct derivation that lives there itself has to start
  * where its object starts (lib/gc.h), which those of string values do not.
@@ -18,6 +21,7 @@
 #define TVX_LIB_DERIVATION_H
 
 #include "lib/buf.h"
+#include "lib/context.h"
 #include "lib/store_path.h"
 
 enum derivation_type {
@@ -32,10 +36,14 @@ struct derivation_output {
     struct slice path; /* empty until known, and for ever where only a build can tell */
 };
 
-/* One output of another derivation. */
+/* One output of another derivation, see struct context_element. */
 struct derivation_input {
     struct slice path, output;
+    const struct context_element *through;
 };
+
+/* By path, then by the outputs that lead from there, one after another. */
+int derivation_input_compare(const struct derivation_input *a, const struct derivation_input *b);
 
 /* Where in the text of the environment a variable stands. */
 struct derivation_variable {
@@ -54,7 +62,7 @@ struct derivation {
     /* Sorted by name and distinct. */
     struct derivation_output *outputs;
     size_t output_count;
-    /* Sorted by path, then output, and distinct; so are the sources. */
+    /* Sorted and distinct; so are the sources, by path. */
     struct derivation_input *inputs;
     size_t input_count;
     struct slice *sources;
@@ -106,7 +114,7 @@ struct slice *derivation_references(const struct derivation *d, size_t *count);
 /* What stands in the environment for the path of an output that only a build can tell:
  * builtins.placeholder. */
 struct slice derivation_placeholder(struct slice output);
-/* What stands for such a path in what depends on it. */
-struct slice derivation_downstream_placeholder(struct slice drv_path, struct slice output);
+/* What stands for such a path, which is that of a CONTEXT_BUILT, in what depends on it. */
+struct slice derivation_downstream_placeholder(const struct context_element *output);
 
 #endif

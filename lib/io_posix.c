@@ -71,13 +71,20 @@ static bool read_all(int fd, struct buf *b)
     }
 }
 
+/* A directory is found out when it is read. */
+static const char *not_regular(const struct stat *st, const char *path)
+{
+    return S_ISDIR(st->st_mode) ? text("read of 4096 bytes: %s", strerror(EISDIR))
+                                : text("file '%s' is not a regular file", path);
+}
+
 static const char *read_regular(int fd, const char *path, struct buf *b)
 {
     struct stat st;
     if (fstat(fd, &st) != 0)
         return text("getting status of \"%s\": %s", path, strerror(errno));
     if (!S_ISREG(st.st_mode))
-        return text("file '%s' is not a regular file", path);
+        return not_regular(&st, path);
     buf_reserve(b, (size_t)st.st_size + 1);
     if (!read_all(fd, b))
         return text("reading file '%s': %s", path, strerror(errno));
@@ -94,7 +101,6 @@ static bool posix_read_file(
     while (fd < 0 && errno == EINTR);
     if (fd < 0) {
         *why = is_missing(errno) ? missing(path)
-               : errno == ENXIO  ? text("file '%s' is not a regular file", path)
                                  : text("opening file '%s': %s", path, strerror(errno));
         return false;
     }
@@ -247,7 +253,7 @@ static bool posix_stream_file(struct io *io __attribute__((unused)), const char 
     if (fstat(fd, &st) != 0) {
         failure = text("getting status of \"%s\": %s", path, strerror(errno));
     } else if (!S_ISREG(st.st_mode)) {
-        failure = text("file '%s' is not a regular file", path);
+        failure = not_regular(&st, path);
     } else {
         sink->begin(sink->self, (uint64_t)st.st_size);
         failure = stream_bytes(fd, path, (uint64_t)st.st_size, sink);

@@ -176,7 +176,12 @@ struct slice store_path_output_name(struct slice derivation_name, struct slice o
 
 /* Making ---------------------------------------------------------------------------------- */
 
-enum { FOLDED_SIZE = 20 };
+void store_path_fold(unsigned char folded[STORE_HASH_SIZE], const unsigned char *sha256)
+{
+    memset(folded, 0, STORE_HASH_SIZE);
+    for (size_t i = 0; i < digest_size(DIGEST_SHA256); i++)
+        folded[i % STORE_HASH_SIZE] ^= sha256[i];
+}
 
 static void add(struct digest *d, struct slice s)
 {
@@ -194,7 +199,7 @@ static void add_hash(struct digest *d, const struct hash *hash)
 /* `d` has taken what the text begins with, up to the hash. */
 static struct slice make(struct digest *d, const struct hash *hash, struct slice name)
 {
-    unsigned char digest[DIGEST_MAX_SIZE], folded[FOLDED_SIZE] = { 0 };
+    unsigned char digest[DIGEST_MAX_SIZE], folded[STORE_HASH_SIZE];
     add(d, slice_of(":"));
     add_hash(d, hash);
     add(d, slice_of(":"));
@@ -202,14 +207,13 @@ static struct slice make(struct digest *d, const struct hash *hash, struct slice
     add(d, slice_of(":"));
     add(d, name);
     digest_final(d, digest);
-    for (size_t i = 0; i < digest_size(DIGEST_SHA256); i++)
-        folded[i % FOLDED_SIZE] ^= digest[i];
+    store_path_fold(folded, digest);
 
     struct buf path = { 0 };
     buf_reserve(&path, store_dir.len + STORE_HASH_LEN + name.len + 3);
     buf_slice(&path, store_dir);
     buf_char(&path, '/');
-    base_n_encode(&path, BASE_N_NIX32, folded, FOLDED_SIZE);
+    base_n_encode(&path, BASE_N_NIX32, folded, STORE_HASH_SIZE);
     buf_char(&path, '-');
     buf_slice(&path, name);
     buf_cstr(&path);

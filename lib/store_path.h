@@ -16,7 +16,7 @@
 
 #include "lib/base_n.h"
 
-enum { STORE_HASH_LEN = 32, STORE_NAME_MAX = 211 };
+enum { STORE_HASH_LEN = 32, STORE_HASH_SIZE = 20, STORE_NAME_MAX = 211 };
 
 /* Without trailing slash. May be set once, before any path is made. */
 extern struct slice store_dir;
@@ -31,6 +31,9 @@ enum store_method {
 
 /* "", "r:", "text:", "git:" */
 const char *store_method_prefix(enum store_method method);
+
+/* The 160 bits that a sha256 is folded to. */
+void store_path_fold(unsigned char folded[STORE_HASH_SIZE], const unsigned char *sha256);
 
 /* A file of text; the references are full paths in ascending order. */
 struct slice store_path_of_text(

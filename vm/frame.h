@@ -93,8 +93,6 @@ static inline void vm_check_depth(struct vm *vm, uint32_t depth)
     if (unlikely(depth > vm->depth_most))
         vm_raise_depth(vm);
 }
-/* vm_throw with a trace line for the place where the running code stands; why may be NULL. */
-NORETURN void vm_throw_because(struct vm *vm, struct error *e, const char *why);
 /* Raises unless the C stack has room for further recursion. */
 static inline void vm_check_c_stack(struct vm *vm)
 {

@@ -18,7 +18,7 @@ static NORETURN PRINTF_LIKE(3, 4) void raise_nowhere(
 /* The path of an output of a derivation, or empty where that is not known. */
 static struct slice output_path(struct vm *vm, const struct context_element *e)
 {
-    const struct derivation_summary *d = store_derivation(vm->store, e->path);
+    const struct derivation_summary *d = e->through ? NULL : store_derivation(vm->store, e->path);
     for (size_t i = 0; d && i < d->output_count; i++) {
         if (slice_eq(d->outputs[i].name, e->output))
             return d->outputs[i].path;

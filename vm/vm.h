@@ -190,6 +190,8 @@ NORETURN void vm_raise_at(struct vm *vm, enum error_kind kind, pos at, const cha
     PRINTF_LIKE(4, 5);
 /* Raises a ready error: traces of the frames that it passes are added to it. */
 NORETURN void vm_throw(struct vm *vm, struct error *e);
+/* vm_throw with a trace line for the place where the running code stands; why may be NULL. */
+NORETURN void vm_throw_because(struct vm *vm, struct error *e, const char *why);
 /* "an integer", "the built-in function 'add'", ...: T in Nix's messages. */
 const char *vm_describe(value v);
 /* v as error messages print it: unforced, shortened. GC memory. */

@@ -77,7 +77,9 @@ static void refuses_others(void)
 {
     refuses(under("missing"), "path '%s' does not exist");
     refuses(under("file/x"), "path '%s' does not exist");
-    refuses(under("dir"), "file '%s' is not a regular file");
+    struct slice bytes;
+    ok(!io->read_file(io, under("dir"), &bytes, &why), "a directory");
+    is_str(why, "read of 4096 bytes: Is a directory", "... is refused in Nix's words");
     refuses(under("fifo"), "file '%s' is not a regular file");
     refuses("/dev/zero", "file '%s' is not a regular file");
 }
