@@ -45,10 +45,11 @@ OPT.debug = -O0 -g
 OPT.asan = -O1 -g -fsanitize=address,undefined $(CHECKS)
 OPT.fuzz = -O1 -g -fsanitize=address,undefined,fuzzer-no-link $(CHECKS)
 
-# Libraries by their pkg-config names, asked for only once something compiles.
+# Libraries by their pkg-config names, asked for only once something compiles. The REPL loads
+# readline when it starts.
 PACKAGES = $(if $(filter 0,$(GC)),,bdw-gc) jansson readline $(HASH)
 PACKAGE_CFLAGS = $(eval PACKAGE_CFLAGS := $$(shell $(PKG_CONFIG) --cflags $(PACKAGES)))$(PACKAGE_CFLAGS)
-PACKAGE_LIBS = $(eval PACKAGE_LIBS := $$(shell $(PKG_CONFIG) --libs $(PACKAGES)))$(PACKAGE_LIBS)
+PACKAGE_LIBS = $(eval PACKAGE_LIBS := $$(shell $(PKG_CONFIG) --libs $(filter-out readline,$(PACKAGES))))$(PACKAGE_LIBS)
 DEPS = CC='$(CC)' PKG_CONFIG='$(PKG_CONFIG)' t/deps.sh
 
 WARN = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes

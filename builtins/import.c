@@ -26,8 +26,8 @@ static void pass_warning(void *self, pos at, const char *message)
     vm_print(vm, buf_view(&out));
 }
 
-struct code *import_compile(
-    struct vm *vm, const struct source *source, const struct import_scope *scope)
+struct code *import_compile_as(struct vm *vm, const struct source *source,
+    const struct import_scope *scope, import_reader *read, void *self, struct error **failure)
 {
     struct arena arena = { 0 };
     struct parse_input in = {
@@ -41,8 +41,8 @@ struct code *import_compile(
         .warn = pass_warning,
         .warn_self = vm,
     };
-    const struct expr *tree = parse(&in);
-    struct error *failure = in.failure;
+    const struct expr *tree = read(&in, self);
+    *failure = in.failure;
     const struct code *code = NULL;
     if (tree) {
         struct compile_input c = {
@@ -53,12 +53,26 @@ struct code *import_compile(
             .plain = vm->settings.plain,
         };
         code = compile(&c, tree);
-        failure = c.failure;
+        *failure = c.failure;
     }
     arena_free(&arena);
+    return (struct code *)code;
+}
+
+static const struct expr *read_expression(struct parse_input *in, void *self)
+{
+    (void)self;
+    return parse(in);
+}
+
+struct code *import_compile(
+    struct vm *vm, const struct source *source, const struct import_scope *scope)
+{
+    struct error *failure;
+    struct code *code = import_compile_as(vm, source, scope, read_expression, NULL, &failure);
     if (!code)
         vm_throw(vm, failure);
-    return (struct code *)code;
+    return code;
 }
 
 static const struct source *add_source(
@@ -118,11 +132,14 @@ const struct source *import_read(struct vm *vm, const char *path)
 }
 
 /* The cache maps the path of a file, as import_resolve gives it, to the thunk of its value: a
- * file is evaluated once, and who imports it again gets the same value. */
+ * file is evaluated once, and who imports it again gets the same value. A value that was forgotten
+ * is VALUE_NONE. */
 struct imports {
     struct import_entry {
         const char *path;
         value v;
+        const struct source *source;
+        const struct code *code; /* NULL where nobody is going to forget values */
     } * entries;
     size_t mask, count;
 };
@@ -146,6 +163,22 @@ static void grow_cache(struct imports *c)
     *c = grown;
 }
 
+/* The value of a file that was imported before and then forgotten. */
+static void import_again(struct vm *vm, struct import_entry *entry)
+{
+    const char *why = NULL;
+    struct slice text;
+    if (!vm->io->read_file(vm->io, entry->path, &text, &why))
+        raise_io(vm, why);
+    const struct source *source = entry->source;
+    const struct code *code = entry->code;
+    if (!code || !slice_eq(text, source->text)) {
+        source = import_read(vm, entry->path);
+        code = import_compile(vm, source, NULL);
+    }
+    *entry = (struct import_entry){ entry->path, value_of_thunk(thunk_new(code)), source, code };
+}
+
 static value import_thunk(struct vm *vm, const char *path)
 {
     if (!vm->imports)
@@ -155,11 +188,22 @@ static value import_thunk(struct vm *vm, const char *path)
         grow_cache(c);
     struct import_entry *entry = find_entry(c, path);
     if (!entry->path) {
-        const struct code *code = import_compile(vm, import_read(vm, path), NULL);
-        *entry = (struct import_entry){ path, value_of_thunk(thunk_new(code)) };
+        const struct source *source = import_read(vm, path);
+        const struct code *code = import_compile(vm, source, NULL);
+        value v = value_of_thunk(thunk_new(code));
+        *entry = (struct import_entry){ path, v, source, vm->keeps_values ? code : NULL };
         c->count++;
+    } else if (value_is_none(entry->v)) {
+        import_again(vm, entry);
     }
     return entry->v;
+}
+
+void import_forget(struct vm *vm)
+{
+    struct imports *c = vm->imports;
+    for (size_t i = 0; c && c->entries && i <= c->mask; i++)
+        c->entries[i].v = VALUE_NONE;
 }
 
 value import_file(struct vm *vm, const char *path)

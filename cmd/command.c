@@ -17,6 +17,17 @@ const struct command commands[COMMAND_COUNT] = {
             "such an error ends the evaluation.\n",
         .run = eval_run,
     },
+    [COMMAND_REPL] = {
+        .name = "repl",
+        .operands = "[FILE | -E EXPR]...",
+        .summary = "explore expressions interactively",
+        .help =
+            "Reads expressions, definitions and commands, and prints values. The attributes of each\n"
+            "input are in scope, and those of $XDG_CONFIG_HOME/tvx/repl.nix. On a terminal, entries\n"
+            "are edited, completed and remembered; else standard input is read line by line.\n"
+            "':?' lists the commands.\n",
+        .run = repl_run,
+    },
     [COMMAND_DUMP] = {
         .name = "dump",
         .operands = "[FILE | - | -E EXPR]...",
@@ -43,9 +54,9 @@ const struct command commands[COMMAND_COUNT] = {
     [COMMAND_NIX] = {
         .name = "nix",
         .nix = "nix",
-        .operands = "eval [ATTRPATH]",
-        .summary = "do what 'nix eval' does",
-        .help = "Takes the options of 'nix eval'; see 'tvx nix eval --help'.\n",
+        .operands = "eval [ATTRPATH] | repl [ATTRPATH]...",
+        .summary = "do what 'nix eval' and 'nix repl' do",
+        .help = "Takes the options of Nix; see 'tvx nix eval --help', 'tvx nix repl --help'.\n",
         .run = nix_run,
     },
     [COMMAND_NIX_EVAL] = {
@@ -59,6 +70,18 @@ const struct command commands[COMMAND_COUNT] = {
             "too: --NAME, --no-NAME, --NAME VALUE. Options that only builds and flakes need are\n"
             "accepted and do nothing.\n",
         .run = nix_eval_run,
+    },
+    [COMMAND_NIX_REPL] = {
+        .name = "nix repl",
+        .nix = "nix",
+        .operands = "[{--expr EXPR | --file FILE} [ATTRPATH]...]",
+        .summary = "do what 'nix repl' does",
+        .help =
+            "Reads lines and answers as 'nix repl' does, with the attributes of the expression or\n"
+            "file, or of those attributes of it, in scope. Nothing can be built. Settings of Nix\n"
+            "are options too: --NAME, --no-NAME, --NAME VALUE. Options that only builds and flakes\n"
+            "need are accepted and do nothing.\n",
+        .run = nix_repl_run,
     },
 };
 

@@ -11,10 +11,12 @@ struct session;
 
 enum command_id {
     COMMAND_EVAL,
+    COMMAND_REPL,
     COMMAND_DUMP,
     COMMAND_NIX_INSTANTIATE,
     COMMAND_NIX, /* of a Nix command line, what stands before the command in it */
     COMMAND_NIX_EVAL,
+    COMMAND_NIX_REPL,
     COMMAND_COUNT
 };
 
@@ -32,10 +34,12 @@ struct command {
 extern const struct command commands[COMMAND_COUNT];
 
 int eval_run(struct session *s);
+int repl_run(struct session *s);
 int dump_run(struct session *s);
 int nix_instantiate_run(struct session *s);
 int nix_run(struct session *s);
 int nix_eval_run(struct session *s);
+int nix_repl_run(struct session *s);
 
 /* Ends the program for a wrong command line of a command, or of the program for NULL. */
 NORETURN void command_fail(const struct command *command, const char *message);

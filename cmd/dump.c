@@ -5,14 +5,14 @@
 #include "cmd/output.h"
 #include "cmd/session.h"
 #include "compiler/ast_print.h"
-#include "compiler/lexer.h"
 #include "compiler/parser.h"
+#include "compiler/tokens.h"
 
 /* What was read before a mistake in the text is shown too. */
 static void dump_tokens(struct vm *vm, const struct source *source)
 {
     struct buf out = { 0 };
-    struct error *e = lexer_dump(&out, source, vm_feature(vm, "pipe-operators"));
+    struct error *e = tokens_dump(&out, source, vm_feature(vm, "pipe-operators"));
     output_write(buf_view(&out));
     if (e)
         vm_throw(vm, e);

@@ -94,9 +94,10 @@ static bool take_operand(struct parse *p, const char *word)
 {
     struct options *o = p->options;
     if (o->command == &commands[COMMAND_NIX]) {
-        if (strcmp(word, "eval") != 0)
+        bool is_eval = strcmp(word, "eval") == 0;
+        if (!is_eval && strcmp(word, "repl") != 0)
             return options_fail(p, "'%s' is not a recognised command", word);
-        options_set_command(p, COMMAND_NIX_EVAL);
+        options_set_command(p, is_eval ? COMMAND_NIX_EVAL : COMMAND_NIX_REPL);
         return true;
     }
     if (o->command == &commands[COMMAND_NIX_EVAL]) {

@@ -94,7 +94,7 @@ struct options {
     bool no_location;
     bool show_trace;
     bool tokens, ast, bytecode;
-    bool trace_vm;
+    bool trace_vm, batch;
     bool exprs; /* operands are expressions */
     bool eval_only, parse, find_file, read_write, no_root_warning;
     const char *file, *expr, *apply, *write_to; /* the last of each, or NULL */

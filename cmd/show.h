@@ -9,5 +9,8 @@
 void show_plain(struct buf *out, value v);
 /* As `nix eval`: everything is forced, and what fails inside of the value is shown there. */
 void show_forced(struct vm *vm, struct buf *out, value v);
+/* As the REPL: on several lines, sets and lists that are `depth` levels deep shortened to { ... };
+ * 0 for no limit. */
+void show_lines(struct vm *vm, struct buf *out, value v, uint32_t depth, bool color);
 
 #endif

@@ -27,7 +27,7 @@ void gen_ready(struct fn *f, struct decl *d)
 value compile_global(struct compile_input *input, symbol name)
 {
     if (!value_is_none(input->scope)) {
-        value *slot = attrs_find(value_attrs(input->scope), name);
+        value *slot = attrs_find_raw(value_attrs_raw(input->scope), name);
         if (slot)
             return *slot;
     }
@@ -117,7 +117,8 @@ void gen_meaning_lazy(struct fn *f, struct meaning m, symbol name, pos at)
 bool gen_is_shadowed(struct fn *f, symbol name)
 {
     value scope = f->unit->input->scope;
-    return scope_find(name) || (!value_is_none(scope) && attrs_find(value_attrs(scope), name));
+    return scope_find(name) ||
+           (!value_is_none(scope) && attrs_find_raw(value_attrs_raw(scope), name));
 }
 
 /* Lazy ------------------------------------------------------------------------------------ */

@@ -132,10 +132,6 @@ struct slice lexer_ind_text(struct slice token);
 
 const char *token_name(enum token_kind kind);
 
-/* One line for each token: line:column, kind, text. Ends early where the text is refused, with the
- * reason returned. */
-struct error *lexer_dump(struct buf *out, const struct source *source, bool pipe_operators);
-
 static inline struct slice lexer_text(const struct lexer *lx)
 {
     return (struct slice){ lx->text + lx->start, lx->len };

@@ -18,7 +18,7 @@ BEGIN {
     owner["gc"] = owner["gc.h"] = "lib/gc.c"
     owner["nettle"] = owner["openssl"] = "lib/digest.c"
     owner["jansson.h"] = "builtins/json.c"
-    owner["readline"] = "cmd/repl.c"
+    owner["readline"] = "cmd/line_editor.c"
 }
 
 function complain(what) {

@@ -54,7 +54,7 @@ run_examples()
     check
 }
 
-for page in tvx.1 tvx-eval.1; do
+for page in tvx.1 tvx-eval.1 tvx-repl.1; do
     run_examples < <(awk '/^\.Ed/ { on = 0; print "" } on { print } /^\.Bd -literal/ { on = 1 }' "$pages/$page" | plain)
 done
 
@@ -73,5 +73,12 @@ is 'tvx-eval.1 and tvx.1 have every option of eval' \
 is 'tvx-eval.1 has no other option' "$(comm -23 <(documented tvx-eval.1) <(listed eval))" ''
 is 'tvx.1 has every option of dump' "$(comm -13 <(documented tvx.1) <(listed dump))" ''
 is 'tvx.1 has no other option' "$(comm -23 <(documented tvx.1) <({ listed dump; listed eval; listed; } | sort -u))" ''
+is 'tvx-repl.1 and tvx.1 have every option of repl' \
+    "$(comm -13 <({ documented tvx-repl.1; documented tvx.1; } | sort -u) <(listed repl))" ''
+is 'tvx-repl.1 has no other option' "$(comm -23 <(documented tvx-repl.1) <(listed repl))" ''
+# Its commands, by all their names.
+is 'tvx-repl.1 has every command, and no other' \
+    "$(grep -o '^\.It Ic :.*' "$pages/tvx-repl.1" | grep -o ':[a-z?-]*' | sort)" \
+    "$(echo ':?' | tvx repl | grep -o '^  :[^ ]*\(, :[a-z-]*\)\?' | grep -o ':[a-z?-]*' | sort)"
 
 done_testing
