@@ -4,7 +4,10 @@
 #include "lib/gc.h"
 #include "t/unit/tap.h"
 #include <stdlib.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 static struct io *io;
@@ -45,7 +48,6 @@ static void make_tree(void)
     make_file("eight", 0, "12345678", 0644);
     make_file("exe", 0, "abc", 0755);
     make_file("hole", 1 << 20, "x", 0644);
-    make_file("giant", 1 << 30, "", 0644);
     make_link("link", "file");
     make_link("dangling", "/nonexistent");
     make_link("l1", "l2");
@@ -91,13 +93,52 @@ static void hashes_files(void)
         "one that is executable");
     hashes("hole", "fee869eaae6a471864f5c88ff1d6f2f1f5a1e88951f9ff740d5337902bd849ae",
         "one with a hole");
-    hashes("giant", "65c70bf4311890f5207d6cf7b2a3cc576898bc515af7f9ec37550770941e1d37",
-        "one of 1 GiB");
     hashes("link", "6b867ee22b9f71ae8654855e521aab72fa15b2e779e25c81c7cc7c78e1c4bd07", "a symlink");
     hashes("dangling", "a8448e6abb5bbdee99ba463387a4a7faef0843b143a9b317fdb8065c8d5abc27",
         "one that leads nowhere");
     hashes(
         "l1", "b5ff49bb235b0fb1f74764b24a0ea2728c302a20a135cbeccd0cd1905d57a7f6", "one in a loop");
+}
+
+/* A large file takes a constant amount of memory, but seconds of time. */
+static void hashes_giant(void)
+{
+    if (!getenv("SLOW")) {
+        printf("# SLOW is not set: no file of 1 GiB\n");
+        return;
+    }
+    make_file("giant", 1 << 30, "", 0644);
+    hashes("giant", "65c70bf4311890f5207d6cf7b2a3cc576898bc515af7f9ec37550770941e1d37",
+        "one of 1 GiB");
+    struct rusage usage;
+    getrusage(RUSAGE_SELF, &usage);
+    ok(usage.ru_maxrss < 64 << 10, "... which takes no memory"); /* in KiB */
+}
+
+/* DIR/d/d/d/..., so that the last of them is `levels` deep, with a file in it. */
+static void make_deep(const char *dir, size_t levels)
+{
+    struct buf path = { 0 };
+    buf_str(&path, dir);
+    mkdir(under(buf_cstr(&path)), 0755);
+    for (size_t i = 0; i < levels; i++) {
+        buf_str(&path, "/d");
+        mkdir(under(buf_cstr(&path)), 0755);
+    }
+    buf_str(&path, "/f");
+    make_file(buf_cstr(&path), 0, "x", 0644);
+}
+
+static void hashes_deep(void)
+{
+    make_deep("deep", 62);
+    hashes("deep", "7da05ed2d91f5b3dccb4b6a704467bb6fded169afb8f2296923b44513abbc63f",
+        "a tree of 64 levels");
+    make_deep("deeper", 63);
+    struct hash hash = { .kind = DIGEST_SHA256 };
+    const char *why = "";
+    ok(!nar_hash(io, under("deeper"), NULL, &hash, &why), "one of 65 is refused");
+    ok(strstr(why, "/d/f' exceeds maximum NAR directory depth of 64") != NULL, "... as in Nix");
 }
 
 static void hashes_trees(void)
@@ -153,15 +194,38 @@ static bool fails(const char *name)
     return !nar_hash(io, under(name), NULL, &hash, &why) && why && *why;
 }
 
+static void make_socket(const char *name)
+{
+    struct sockaddr_un address = { .sun_family = AF_UNIX };
+    int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+    snprintf(address.sun_path, sizeof address.sun_path, "%s", under(name));
+    if (fd < 0 || bind(fd, (struct sockaddr *)&address, sizeof address) != 0)
+        perror(name);
+    close(fd);
+}
+
 static void refuses(void)
 {
     ok(fails("missing"), "what does not exist is refused");
     ok(fails("fifo"), "so is a FIFO");
+    make_socket("dir/socket");
+    ok(fails("dir"), "so is a directory with a socket");
+    ok(fails("file/x"), "so is something in a file");
+}
+
+/* Root may read everything, and so is nobody meanwhile. */
+static void refuses_unreadable(void)
+{
+    chmod(root, 0755);
     chmod(under("file"), 0);
-    if (geteuid() == 0)
-        printf("# root may read everything\n");
-    else
-        ok(fails("file"), "so is an unreadable file");
+    chmod(under("tree/sub"), 0);
+    if (geteuid() == 0 && seteuid(65534) != 0)
+        return;
+    ok(fails("file"), "an unreadable file is refused");
+    ok(fails("tree"), "so is a tree with an unreadable directory");
+    if (geteuid() != getuid() && seteuid(getuid()) != 0)
+        perror("seteuid");
+    chmod(under("tree/sub"), 0700);
 }
 
 static void remove_tree(void)
@@ -181,9 +245,12 @@ int main(void)
     make_tree();
     hashes_files();
     hashes_trees();
+    hashes_deep();
+    hashes_giant();
     hashes_flat();
     filters();
     refuses();
+    refuses_unreadable();
     remove_tree();
     return done_testing();
 }
