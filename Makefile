@@ -47,7 +47,7 @@ OPT.fuzz = -O1 -g -fsanitize=address,undefined,fuzzer-no-link $(CHECKS)
 
 # Libraries by their pkg-config names, asked for only once something compiles. The REPL loads
 # readline when it starts.
-PACKAGES = $(if $(filter 0,$(GC)),,bdw-gc) jansson readline $(HASH)
+PACKAGES = $(if $(filter 0,$(GC)),,bdw-gc) jansson yaml-0.1 readline $(HASH)
 PACKAGE_CFLAGS = $(eval PACKAGE_CFLAGS := $$(shell $(PKG_CONFIG) --cflags $(PACKAGES)))$(PACKAGE_CFLAGS)
 PACKAGE_LIBS = $(eval PACKAGE_LIBS := $$(shell $(PKG_CONFIG) --libs $(filter-out readline,$(PACKAGES))))$(PACKAGE_LIBS)
 DEPS = CC='$(CC)' PKG_CONFIG='$(PKG_CONFIG)' t/deps.sh

@@ -105,12 +105,15 @@ static void print_trace(struct vm *vm, value v)
 {
     if (has_items(v) && vm->want_plain && !vm->settings.plain)
         vm->want_plain(vm);
-    struct buf text = { 0 }, out = { 0 };
-    buf_str(&text, "trace: ");
+    struct buf message = { 0 }, text = { 0 }, out = { 0 };
     if (value_is_string(v))
-        buf_slice(&text, value_bytes(v));
+        buf_slice(&message, value_bytes(v));
     else
-        print_value(&text, v, &(struct printer){ .dialect = PRINT_ERROR });
+        print_value(&message, v, &(struct printer){ .dialect = PRINT_ERROR });
+    if (vm_tell(vm, "trace", buf_view(&message), POS_NONE))
+        return;
+    buf_str(&text, "trace: ");
+    buf_slice(&text, buf_view(&message));
     diag_clean(&out, buf_view(&text), vm->style.color);
     buf_char(&out, '\n');
     vm_print(vm, buf_view(&out));
@@ -140,8 +143,10 @@ BUILTIN(warn, "warn", 2, "e1 e2", 0,
     value message = vm_force_string(
         vm, args[0], "while evaluating the first argument; the message passed to builtins.warn");
     struct buf out = { 0 };
-    diag_message(&out, "evaluation warning", value_bytes(message), POS_NONE, vm->style);
-    vm_print(vm, buf_view(&out));
+    if (!vm_tell(vm, "warning", value_bytes(message), POS_NONE)) {
+        diag_message(&out, "evaluation warning", value_bytes(message), POS_NONE, vm->style);
+        vm_print(vm, buf_view(&out));
+    }
     if (vm->settings.abort_on_warn)
         vm_raise(
             vm, ERR_ABORT, "aborting to reveal stack trace of warning, as abort-on-warn is set");

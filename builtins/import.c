@@ -20,6 +20,8 @@ static void pass_warning(void *self, pos at, const char *message)
     struct vm *vm = self;
     struct buf out = { 0 };
     size_t first = strcspn(message, "\n");
+    if (vm_tell(vm, "warning", slice_of(message), at))
+        return;
     diag_message(&out, "warning", (struct slice){ message, first }, at, vm->style);
     if (message[first])
         buf_printf(&out, "%s\n", message + first + 1);

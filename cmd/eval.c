@@ -1,27 +1,41 @@
 /* tvx eval: the values of inputs. */
 #include "cmd/command.h"
 #include "cmd/attr_path.h"
+#include "cmd/file_set.h"
 #include "cmd/format.h"
 #include "cmd/output.h"
-
-/* Whether a value was false or null. */
-static bool saw_false;
-
-static void print_result(struct session *s, value v)
-{
-    struct buf out = { 0 };
-    if (value_is_null(v) || value_same(v, VALUE_FALSE))
-        saw_false = true;
-    format_write(s, &out, v);
-    output_write(buf_view(&out));
-}
+#include <errno.h>
 
 struct evaluation {
     struct session *session;
     value args;                /* of --arg and its like */
     value json;                /* from standard input, or VALUE_NONE */
     struct list_builder apply; /* functions to call with each value */
+    size_t printed;            /* values */
+    bool saw_false;            /* a value was false or null */
+    struct file_set files;     /* to be written at the end */
 };
+
+/* Printing -------------------------------------------------------------------------------- */
+
+static void print_result(struct evaluation *e, value v, const char *path)
+{
+    struct format_job job = {
+        .session = e->session,
+        .path = path,
+        .first = e->printed++ == 0,
+        .streams = true,
+    };
+    e->saw_false |= value_is_null(v) || value_same(v, VALUE_FALSE);
+    if (e->session->options->output_dir) {
+        file_set_add(&e->files, &job, v);
+        return;
+    }
+    format_write(&job, v);
+    output_write(buf_view(&job.out));
+}
+
+/* Evaluating ------------------------------------------------------------------------------ */
 
 static value call_all(struct evaluation *e, value v)
 {
@@ -35,41 +49,85 @@ static value call_all(struct evaluation *e, value v)
     return v;
 }
 
-static void eval_path(struct evaluation *e, value root, const char *path)
+/* What is done for one path of an input. */
+struct step {
+    struct evaluation *evaluation;
+    const struct given *input;
+    const char *path;
+    value root, v;
+};
+
+static void take_root(struct vm *vm, void *arg)
 {
-    value v = attr_path_select(e->session->vm, root, slice_of(path), e->args);
-    print_result(e->session, call_all(e, v));
+    (void)vm;
+    struct step *step = arg;
+    step->root = session_value(step->evaluation->session, step->input);
+}
+
+static void take_value(struct vm *vm, void *arg)
+{
+    struct step *step = arg;
+    struct evaluation *e = step->evaluation;
+    step->v = call_all(e, attr_path_select(vm, step->root, slice_of(step->path), e->args));
+}
+
+/* False where it fails and the command line says what to do then, which is done. */
+static bool attempt(struct step *step, void (*fn)(struct vm *vm, void *arg))
+{
+    struct evaluation *e = step->evaluation;
+    struct vm *vm = e->session->vm;
+    struct data_rules rules = format_rules(e->session);
+    if (rules.on_error == DATA_FAIL) {
+        fn(vm, step);
+        return true;
+    }
+    struct error *failure = vm_try(vm, fn, step, false);
+    if (!failure)
+        return true;
+    value instead = data_instead_of(vm, failure, step->path, &rules);
+    if (!value_is_none(instead))
+        print_result(e, instead, step->path);
+    return false;
+}
+
+static void eval_path(struct step *step, const char *path)
+{
+    step->path = path;
+    if (attempt(step, take_value))
+        print_result(step->evaluation, step->v, path);
 }
 
 static void eval_input(struct session *s, const struct given *input, void *arg)
 {
-    struct evaluation *e = arg;
-    value root = session_value(s, input);
+    struct step step = { .evaluation = arg, .input = input, .path = "" };
     const struct options *o = s->options;
     bool selects = false;
+    if (!attempt(&step, take_root))
+        return;
     for (size_t i = 0; i < o->given_count; i++) {
         if (o->given[i].id != OPTION_ATTR)
             continue;
         selects = true;
-        eval_path(e, root, o->given[i].values[0]);
+        eval_path(&step, o->given[i].values[0]);
     }
     if (!selects)
-        eval_path(e, root, "");
+        eval_path(&step, "");
 }
 
 static void eval_all(struct vm *vm, void *arg)
 {
     (void)vm;
-    struct session *s = arg;
+    struct evaluation *e = arg;
+    struct session *s = e->session;
     const struct options *o = s->options;
-    struct evaluation e = { .session = s, .args = session_args(s) };
+    *e = (struct evaluation){ .session = s, .args = session_args(s) };
     if (o->stdin_json)
-        e.json = session_stdin_json(s);
+        e->json = session_stdin_json(s);
     for (size_t i = 0; i < o->given_count; i++) {
         if (o->given[i].id == OPTION_APPLY)
-            list_add(&e.apply, session_expr(s, o->given[i].values[0]));
+            list_add(&e->apply, session_expr(s, o->given[i].values[0]));
     }
-    session_each_input(s, eval_input, &e);
+    session_each_input(s, eval_input, e);
 }
 
 static void check_stdin(const struct options *o)
@@ -80,9 +138,35 @@ static void check_stdin(const struct options *o)
     }
 }
 
+static int fail_io(struct session *s, const char *what, const char *path)
+{
+    session_report(s, error_new(ERR_IO, POS_NONE, "%s '%s': %s", what, path, strerror(errno)));
+    return s->failure;
+}
+
+/* The files are written once it is known that there is a text for each. */
+static void write_files(struct vm *vm, void *arg)
+{
+    struct evaluation *e = arg;
+    file_set_write(&e->files, vm, e->session->options->output_dir);
+}
+
 int eval_run(struct session *s)
 {
-    check_stdin(s->options);
-    int status = session_try(s, eval_all, s);
-    return status == EXIT_VALUE && s->options->exit_status && saw_false ? EXIT_FALSE : status;
+    const struct options *o = s->options;
+    struct evaluation e = { .session = s };
+    check_stdin(o);
+    format_check(o);
+    if (o->output && !output_open(o->output))
+        return fail_io(s, "writing to", o->output);
+    int status = session_try(s, eval_all, &e);
+    if (status == EXIT_VALUE && o->output_dir)
+        status = session_try(s, write_files, &e);
+    if (status != EXIT_VALUE)
+        return status;
+    if (!output_commit())
+        return fail_io(s, "writing to", o->output);
+    if (s->failure)
+        return s->failure;
+    return o->exit_status && e.saw_false ? EXIT_FALSE : EXIT_VALUE;
 }

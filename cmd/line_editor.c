@@ -26,7 +26,8 @@ static bool was_interrupted;
 #define SYMBOLS(X)                                                                                 \
     X(readline)                                                                                    \
     X(rl_insert_text)                                                                              \
-    X(rl_newline) X(rl_delete_text) X(rl_history_search_backward) X(rl_history_search_forward) X(  \
+    X(rl_newline)                                                                                  \
+    X(rl_delete_text) X(rl_history_search_backward) X(rl_history_search_forward) X(                \
         rl_get_previous_history) X(rl_get_next_history) X(rl_bind_key_in_map)                      \
         X(rl_bind_keyseq_if_unbound) X(rl_prep_terminal) X(rl_deprep_terminal) X(rl_check_signals) \
             X(rl_completion_matches) X(rl_read_key) X(rl_beg_of_line) X(rl_end_of_line) X(         \

@@ -30,7 +30,7 @@ static void add_value(struct session *s, struct buf *out, value v)
         json_write_as(
             vm, v, out, &ignored, &(struct json_style){ .copy_paths = true, .lazy = !o->strict });
         break;
-    case FORMAT_VALUE:
+    default:
         if (o->strict)
             vm_force_deep(vm, v);
         show_plain(out, v);

@@ -1,6 +1,7 @@
 #include "cmd/options.h"
 #include "lib/diag.h"
 #include "lib/gc.h"
+#include "lib/number.h"
 
 /* Parsing --------------------------------------------------------------------------------- */
 
@@ -63,7 +64,15 @@ static bool fail_unknown(struct parse *p, const char *argument, struct slice nam
 static bool set_format(struct parse *p, const char *name)
 {
     static const char *const names[] = {
-        [FORMAT_VALUE] = "", [FORMAT_JSON] = "json", [FORMAT_RAW] = "raw", [FORMAT_XML] = "xml"
+        [FORMAT_VALUE] = "",
+        [FORMAT_JSON] = "json",
+        [FORMAT_JSONL] = "jsonl",
+        [FORMAT_NIX] = "nix",
+        [FORMAT_RAW] = "raw",
+        [FORMAT_RAW0] = "raw0",
+        [FORMAT_TOML] = "toml",
+        [FORMAT_XML] = "xml",
+        [FORMAT_YAML] = "yaml",
     };
     enum output_format *now = &p->options->format, format = FORMAT_VALUE;
     while (strcmp(names[format], name) != 0)
@@ -74,6 +83,16 @@ static bool set_format(struct parse *p, const char *name)
                    ? options_fail(p, "--raw and --json are mutually exclusive")
                    : options_fail(p, "--%s and --%s exclude each other", names[*now], name);
     *now = format;
+    return true;
+}
+
+static bool set_indent(struct parse *p, const char *text)
+{
+    int64_t n;
+    if (number_parse_int(slice_of(text), &n) != NUMBER_OK || n < 0 || n > INDENT_MOST)
+        return options_fail(
+            p, "option '--indent' wants a number up to %d, not '%s'", INDENT_MOST, text);
+    p->options->indent = (int)n;
     return true;
 }
 
@@ -126,6 +145,8 @@ bool options_apply(struct parse *p, const struct option *option, const char *con
         return set_choice(p, option, values[0]);
     case OPTION_FORMAT:
         return set_format(p, option->name);
+    case OPTION_INDENT:
+        return set_indent(p, values[0]);
     case OPTION_PRETTY:
         o->indent = INDENT_PRETTY;
         return true;

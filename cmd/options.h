@@ -30,6 +30,7 @@ enum option_id {
     OPTION_ARG_STDIN,
     OPTION_APPLY,
     OPTION_INCLUDE,
+    OPTION_INDENT,
     OPTION_PRETTY,
     OPTION_NO_PRETTY,
     OPTION_SETTING,
@@ -67,8 +68,19 @@ struct given {
 enum output_format {
     FORMAT_VALUE,
     FORMAT_JSON,
+    FORMAT_JSONL,
+    FORMAT_NIX,
     FORMAT_RAW,
+    FORMAT_RAW0,
+    FORMAT_TOML,
     FORMAT_XML,
+    FORMAT_YAML,
+    FORMAT_COUNT
+};
+
+enum error_format {
+    ERROR_TEXT,
+    ERROR_JSON,
 };
 
 enum choice {
@@ -80,6 +92,7 @@ enum choice {
 enum {
     INDENT_AUTO = -1, /* INDENT_PRETTY on a terminal, else 0 */
     INDENT_PRETTY = 2,
+    INDENT_MOST = 16,
 };
 
 struct options {
@@ -87,6 +100,8 @@ struct options {
     struct given *given;           /* operands, -E, -A, --arg and its like, -I, settings */
     size_t given_count, given_cap;
     enum output_format format;
+    int on_error, on_function; /* enum data_instead of cmd/data.h */
+    enum error_format error_format;
     enum choice color;
     int indent; /* of JSON, in blanks; 0: all on one line */
     bool strict, exit_status;
@@ -98,6 +113,7 @@ struct options {
     bool exprs; /* operands are expressions */
     bool eval_only, parse, find_file, read_write, no_root_warning;
     const char *file, *expr, *apply, *write_to; /* the last of each, or NULL */
+    const char *output, *output_dir;            /* likewise */
     const char *store_dir, *store, *write_drvs; /* likewise */
     const char *timeout, *max_memory, *max_call_depth, *max_steps;
     const char *operand; /* of `nix eval`, which takes one; or NULL */

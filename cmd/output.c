@@ -1,8 +1,8 @@
 #include "cmd/output.h"
+#include "cmd/outfile.h"
 #include "lib/buf.h"
 #include "lib/stop.h"
 #include <errno.h>
-#include <poll.h>
 #include <signal.h>
 #include <unistd.h>
 
@@ -11,43 +11,36 @@ enum { PENDING_MAX = 1 << 16 };
 static struct buf pending;
 static bool is_muted;
 static enum exit_status failure = EXIT_IO;
+static struct outfile target = { STDOUT_FILENO, "stdout", NULL };
 
 /* Of standard output and of standard error: how much was written, and how much is to be dropped. */
 static struct progress {
     size_t written, dropped;
 } out, err;
 
-/* Returns 0, or an errno. Somebody else may have made the descriptor non-blocking. */
-static int write_all(int fd, struct slice text)
-{
-    int error = 0;
-    stop_wait_begin();
-    while (text.len > 0 && !error) {
-        ssize_t n = write(fd, text.ptr, text.len);
-        if (n >= 0) {
-            text.ptr += n;
-            text.len -= (size_t)n;
-        } else if (errno == EAGAIN) {
-            poll(&(struct pollfd){ .fd = fd, .events = POLLOUT }, 1, -1);
-        } else if (errno != EINTR) {
-            error = errno;
-        }
-    }
-    stop_wait_end();
-    return error;
-}
-
 static void write_out(struct slice text)
 {
-    int error = write_all(STDOUT_FILENO, text);
-    if (error == 0)
+    if (outfile_write(target.fd, text))
         return;
+    int error = errno;
+    outfile_drop(&target);
     if (error == EPIPE)
         _exit(128 + SIGPIPE);
     struct buf message = { 0 };
-    buf_printf(&message, "error: writing to stdout: %s\n", strerror(error));
-    write_all(STDERR_FILENO, buf_view(&message));
+    buf_printf(&message, "error: writing to %s: %s\n", target.path, strerror(error));
+    outfile_write(STDERR_FILENO, buf_view(&message));
     _exit(failure);
+}
+
+bool output_open(const char *path)
+{
+    return outfile_open(&target, path);
+}
+
+bool output_commit(void)
+{
+    output_flush();
+    return target.fd == STDOUT_FILENO || outfile_commit(&target);
 }
 
 void output_fail_with(enum exit_status status)
@@ -104,11 +97,14 @@ void output_error(struct slice text)
     if (text.len == 0)
         return;
     output_flush();
-    write_all(STDERR_FILENO, text);
+    outfile_write(STDERR_FILENO, text);
 }
 
 void output_exit(int status)
 {
-    output_flush();
+    if (target.fd == STDOUT_FILENO)
+        output_flush();
+    else
+        outfile_drop(&target);
     _exit(status);
 }

@@ -1,6 +1,6 @@
 /*
- * Standard output, buffered, and standard error. What is written to standard error comes after what
- * was written to standard output before.
+ * Standard output, buffered, or a file in its place, and standard error. What is written to
+ * standard error comes after what was written to standard output before.
  *
  * A failed write to standard output ends the program: without a word where the reader of a pipe has
  * gone, with an error message otherwise. Failures of standard error are ignored.
@@ -20,6 +20,11 @@ enum exit_status {
     EXIT_IO = 5,
     EXIT_FALSE = 10, /* with --exit-status: a value is false or null */
 };
+
+/* Writes to a file from now on, which appears with output_commit and not without it. Both return
+ * false with errno set. */
+bool output_open(const char *path);
+bool output_commit(void);
 
 void output_write(struct slice text);
 void output_flush(void);

@@ -3,6 +3,7 @@
 #include "builtins/json.h"
 #include "builtins/registry.h"
 #include "builtins/search_path.h"
+#include "cmd/error_data.h"
 #include "cmd/export.h"
 #include "cmd/limits.h"
 #include "cmd/output.h"
@@ -21,6 +22,20 @@ static void print_message(void *self, struct slice text)
 {
     (void)self;
     output_error(text);
+}
+
+static void write_json(struct session *s, struct buf *out, value data)
+{
+    context ignored = CONTEXT_NONE;
+    json_write(s->vm, data, out, &ignored, false);
+    buf_char(out, '\n');
+}
+
+static void tell_as_json(void *self, const char *level, struct slice message, pos at)
+{
+    struct buf out = { 0 };
+    write_json(self, &out, message_as_data(level, message, at));
+    output_error(buf_view(&out));
 }
 
 static bool want_color(const struct options *options, struct io *io)
@@ -186,6 +201,8 @@ void session_start(struct session *s, const struct options *options)
     start_store(s);
     current = s;
     vm->print = print_message;
+    vm->print_self = s;
+    vm->tell = options->error_format == ERROR_JSON ? tell_as_json : NULL;
     vm->want_plain = want_plain;
     stop_on_signals();
     if (is_nix(s))
@@ -227,6 +244,25 @@ static int status_of(const struct session *s, const struct error *e)
     default:
         return EXIT_ERROR;
     }
+}
+
+static void show_error(struct session *s, struct error *e)
+{
+    struct buf report = { 0 };
+    if (s->options->error_format == ERROR_JSON)
+        write_json(s, &report, error_as_data(e));
+    else
+        diag_error(&report, is_nix(s) ? as_nix(e) : e, s->vm->style);
+    if (is_nix(s) && e->kind == ERR_ALGORITHM)
+        buf_printf(&report, "Try '%s --help' for more information.\n", s->options->command->nix);
+    output_error(buf_view(&report));
+}
+
+void session_report(struct session *s, struct error *e)
+{
+    show_error(s, e);
+    if (!s->failure)
+        s->failure = status_of(s, e);
 }
 
 static void use_plain(struct vm *vm)
@@ -290,11 +326,7 @@ int session_try(struct session *s, void (*fn)(struct vm *, void *), void *arg)
         vm_stop_clear(s->vm);
     else
         e = explain(s, run_task, &task, e);
-    struct buf report = { 0 };
-    diag_error(&report, is_nix(s) ? as_nix(e) : e, s->vm->style);
-    if (is_nix(s) && e->kind == ERR_ALGORITHM)
-        buf_printf(&report, "Try '%s --help' for more information.\n", s->options->command->nix);
-    output_error(buf_view(&report));
+    show_error(s, e);
     return status_of(s, e);
 }
 

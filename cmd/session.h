@@ -15,6 +15,7 @@ struct session {
     const struct options *options;
     const char *dir; /* the current directory: what relative paths start from */
     struct settings settings;
+    int failure;  /* status of the first error that was reported and passed over, or 0 */
     bool repeats; /* is about to start again, with plain code */
 };
 
@@ -23,6 +24,9 @@ void session_start(struct session *s, const struct options *options);
 
 /* Runs fn(vm, arg). What it raises is shown on standard error; returns the exit status. */
 int session_try(struct session *s, void (*fn)(struct vm *, void *), void *arg);
+
+/* Shows an error that does not end the evaluation. */
+void session_report(struct session *s, struct error *e);
 
 /* The functions below raise. */
 

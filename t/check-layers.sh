@@ -19,6 +19,7 @@ BEGIN {
     owner["nettle"] = owner["openssl"] = "lib/digest.c"
     owner["jansson.h"] = "builtins/json.c"
     owner["readline"] = "cmd/line_editor.c"
+    owner["yaml.h"] = "cmd/format_yaml.c"
 }
 
 function complain(what) {

@@ -17,6 +17,7 @@ package_of()
     case $1 in
     bdw-gc) echo libgc-dev ;;
     jansson) echo libjansson-dev ;;
+    yaml-0.1) echo libyaml-dev ;;
     readline) echo libreadline-dev ;;
     nettle) echo nettle-dev ;;
     libcrypto) echo libssl-dev ;;

@@ -324,6 +324,13 @@ void vm_print(struct vm *vm, struct slice text)
         vm->print(vm->print_self, text);
 }
 
+bool vm_tell(struct vm *vm, const char *level, struct slice message, pos at)
+{
+    if (vm->tell)
+        vm->tell(vm->print_self, level, message, at);
+    return vm->tell != NULL;
+}
+
 void vm_warn(struct vm *vm, pos at, const char *fmt, ...)
 {
     struct buf message = { 0 }, out = { 0 };
@@ -331,6 +338,8 @@ void vm_warn(struct vm *vm, pos at, const char *fmt, ...)
     va_start(args, fmt);
     buf_vprintf(&message, fmt, args);
     va_end(args);
+    if (vm_tell(vm, "warning", buf_view(&message), at))
+        return;
     diag_warning(&out, buf_cstr(&message), at, vm->style);
     vm_print(vm, buf_view(&out));
 }

@@ -70,6 +70,8 @@ struct vm {
     value builtins; /* the set `builtins` */
     /* Where warnings and traces go: a whole line or more, newline included. */
     void (*print)(void *self, struct slice text);
+    /* If set, gets messages as data instead: of a warning or trace. */
+    void (*tell)(void *self, const char *level, struct slice message, pos at);
     void *print_self;
     /* Optimised code evaluates more than Nix does. This is called before that could show; it may
      * unwind everything to start again with settings.plain. NULL where nobody minds. */
@@ -231,6 +233,8 @@ pos vm_pos(struct vm *vm);
 /* Prints a warning or trace line through vm->print. */
 void vm_warn(struct vm *vm, pos at, const char *fmt, ...) PRINTF_LIKE(3, 4);
 void vm_print(struct vm *vm, struct slice text);
+/* Passes a message to vm->tell; false where it is to be printed. */
+bool vm_tell(struct vm *vm, const char *level, struct slice message, pos at);
 bool vm_feature(const struct vm *vm, const char *name);
 /* ERR_EXPERIMENTAL unless the feature is on. */
 void vm_require_feature(struct vm *vm, const char *name);
