@@ -45,11 +45,13 @@ OPT.debug = -O0 -g
 OPT.asan = -O1 -g -fsanitize=address,undefined $(CHECKS)
 OPT.fuzz = -O1 -g -fsanitize=address,undefined,fuzzer-no-link $(CHECKS)
 
-# Libraries by their pkg-config names, asked for only once something compiles. The REPL loads
-# readline when it starts.
-PACKAGES = $(if $(filter 0,$(GC)),,bdw-gc) jansson yaml-0.1 readline $(HASH)
+# Libraries by their pkg-config names, asked for only once something compiles. Of those in LOADED
+# only the headers are needed here: they are loaded when they are first used.
+LINKED = $(if $(filter 0,$(GC)),,bdw-gc) jansson yaml-0.1 $(HASH)
+LOADED = libarchive libcurl readline
+PACKAGES = $(LINKED) $(LOADED)
 PACKAGE_CFLAGS = $(eval PACKAGE_CFLAGS := $$(shell $(PKG_CONFIG) --cflags $(PACKAGES)))$(PACKAGE_CFLAGS)
-PACKAGE_LIBS = $(eval PACKAGE_LIBS := $$(shell $(PKG_CONFIG) --libs $(filter-out readline,$(PACKAGES))))$(PACKAGE_LIBS)
+PACKAGE_LIBS = $(eval PACKAGE_LIBS := $$(shell $(PKG_CONFIG) --libs $(LINKED)))$(PACKAGE_LIBS)
 DEPS = CC='$(CC)' PKG_CONFIG='$(PKG_CONFIG)' t/deps.sh
 
 WARN = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes
@@ -58,7 +60,7 @@ COMPILE = $(CC) -std=gnu11 -I. -pthread $(WARN) $(DEFINES) $(PACKAGE_CFLAGS) $(O
 LIBS = $(PACKAGE_LIBS) -lm
 
 B = build/$(CFG)
-SRC = $(sort $(wildcard $(patsubst %,%/*.c,cmd lib vm compiler builtins)))
+SRC = $(sort $(wildcard $(patsubst %,%/*.c,cmd lib vm compiler builtins fetch)))
 OBJ = $(SRC:%.c=$B/%.o)
 PARTS = $(filter-out $B/cmd/main.o,$(OBJ))
 UNIT = $(patsubst t/%.c,$B/%,$(sort $(wildcard t/unit/*.c)))

@@ -1,9 +1,7 @@
-/*
- * Builtins that fetch. They check their arguments as Nix does before it touches the network, and
- * then say that they are not supported yet.
- */
+/* Builtins that download a file or an archive, and those for sources that are not supported. */
 #include "builtins/access.h"
 #include "builtins/builtin.h"
+#include "builtins/fetch.h"
 #include "builtins/files.h"
 #include "lib/path.h"
 #include "lib/print.h"
@@ -11,7 +9,7 @@
 
 static NORETURN void unsupported(struct vm *vm, const char *name)
 {
-    vm_raise(vm, ERR_UNSUPPORTED, "'builtins.%s' is not supported yet", name);
+    vm_raise(vm, ERR_UNSUPPORTED, "'builtins.%s' is not supported", name);
 }
 
 static bool is_named(symbol name, const char *text)
@@ -25,8 +23,8 @@ static struct slice plain_string(struct vm *vm, value v, const char *why)
 }
 
 BUILTIN_IN("fetch-closure", fetchClosure, "fetchClosure", 1, "args", 0,
-    "Copy a store path and all that it refers to from a binary cache and return it. Not supported "
-    "yet.")
+    "Copy a store path and all that it refers to from a binary cache and return it. Not "
+    "supported.")
 {
     static const char *const known[] = { "fromPath", "toPath", "fromStore", "inputAddressed" };
     value v = vm_force_attrs(
@@ -54,7 +52,21 @@ BUILTIN_IN("fetch-closure", fetchClosure, "fetchClosure", 1, "args", 0,
 struct download {
     struct slice url, name; /* no bytes where they were not given */
     bool has_url, has_name, has_hash;
+    struct hash hash;
 };
+
+/* A sha256; the empty text stands for zeros. */
+static struct hash read_hash(struct vm *vm, struct slice text)
+{
+    struct hash hash = { .kind = DIGEST_SHA256 };
+    struct buf message = { 0 };
+    if (text.len == 0)
+        vm_warn(vm, POS_NONE, "found empty hash, assuming '%s'",
+            "sha256-AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=");
+    else if (base_n_parse_hash(text, DIGEST_SHA256, &hash, &message) != DIGEST_OK)
+        vm_raise(vm, ERR_VALUE, "%s", buf_cstr(&message));
+    return hash;
+}
 
 static struct download read_download(struct vm *vm, const char *who, value arg)
 {
@@ -66,8 +78,9 @@ static struct download read_download(struct vm *vm, const char *who, value arg)
             d.url = plain_string(vm, set->slots[i], "while evaluating the url we should fetch");
             d.has_url = true;
         } else if (is_named(name, "sha256")) {
-            plain_string(
-                vm, set->slots[i], "while evaluating the sha256 of the content we should fetch");
+            d.hash = read_hash(vm, plain_string(vm, set->slots[i],
+                                       "while evaluating the sha256 of the content we should "
+                                       "fetch"));
             d.has_hash = true;
         } else if (is_named(name, "name")) {
             d.name = plain_string(
@@ -114,9 +127,9 @@ static struct slice resolve_channel(struct slice url)
     return buf_view(&b);
 }
 
-/* `name`: what the download is called in the store where the argument does not say; empty for the
- * last part of the URL. */
-static NORETURN void download(struct vm *vm, const char *who, value arg, struct slice name)
+/* Reads and checks the argument. `name`: what the download is called in the store where it does
+ * not say; empty for the last part of the URL. */
+static struct download check_download(struct vm *vm, const char *who, value arg, struct slice name)
 {
     arg = vm_force(vm, arg, NULL);
     bool from_set = value_is_attrs(arg);
@@ -128,98 +141,90 @@ static NORETURN void download(struct vm *vm, const char *who, value arg, struct 
     if (strcmp(who, "fetchTarball") == 0)
         d.url = resolve_channel(d.url);
     access_check_uri(vm, d.url);
-    if (d.has_name)
-        name = d.name;
-    const char *fault = store_path_check_name(name.len ? name : path_base_name(d.url));
+    if (!d.has_name)
+        d.name = name;
+    if (d.name.len == 0)
+        d.name = path_base_name(d.url);
+    const char *fault = store_path_check_name(d.name);
     if (fault)
         raise_bad_name(vm, who, &d, from_set, fault);
     if (vm->settings.pure && !d.has_hash)
         vm_raise(
             vm, ERR_FORBIDDEN, "in pure evaluation mode, '%s' requires a 'sha256' argument", who);
-    unsupported(vm, who);
+    return d;
+}
+
+/* Whether what has the hash is in the store; *result is then its path. */
+static bool is_present(
+    struct vm *vm, const struct download *d, enum store_method method, value *result)
+{
+    if (!d->has_hash)
+        return false;
+    struct slice path = store_path_of_contents(d->name, method, &d->hash, NULL, 0);
+    if (!store_has(vm->store, path))
+        return false;
+    *result = fetch_store_string(path);
+    return true;
+}
+
+static void check_hash(struct vm *vm, const struct download *d, const struct hash *got)
+{
+    struct buf texts[2] = { { 0 }, { 0 } };
+    if (!d->has_hash || memcmp(d->hash.bytes, got->bytes, digest_size(got->kind)) == 0)
+        return;
+    base_n_format_hash(&texts[0], &d->hash, BASE_N_NIX32, true);
+    base_n_format_hash(&texts[1], got, BASE_N_NIX32, true);
+    struct error *e = error_new(ERR_STORE, POS_NONE,
+        "hash mismatch in file downloaded from '%.*s':\n  specified: %s\n  got:       %s",
+        (int)d->url.len, d->url.ptr, buf_cstr(&texts[0]), buf_cstr(&texts[1]));
+    e->exit_status = FETCH_MISMATCH;
+    vm_throw(vm, e);
 }
 
 BUILTIN(fetchurl, "fetchurl", 1, "arg", 0,
     "Download a file into the store and return its path there. *arg* is the URL or a set of `url`, "
-    "`name` and `sha256`. Not supported yet.")
+    "`name` and `sha256`, the hash that the file must have.")
 {
-    download(vm, "fetchurl", args[0], slice_of(""));
+    struct download d = check_download(vm, "fetchurl", args[0], slice_of(""));
+    value result;
+    if (is_present(vm, &d, STORE_FLAT, &result))
+        return result;
+    struct buf url = { 0 };
+    struct fetched got;
+    const char *why;
+    struct hash hash = { .kind = DIGEST_SHA256 };
+    buf_slice(&url, d.url);
+    fetch_require(vm);
+    if (!vm->fetcher->file(vm->fetcher, buf_cstr(&url), NULL, &got, &why) ||
+        !nar_hash_flat(vm->store->open, got.path, &hash, &why))
+        vm_raise(vm, ERR_IO, "%s", why);
+    const struct store_fetched fetched = {
+        .origin = got.path, .name = d.name, .method = STORE_FLAT, .hash = &hash, .flat = true
+    };
+    check_hash(vm, &d, &hash);
+    return fetch_store_string(store_add_fetched(vm->store, &fetched)->path);
 }
 
 BUILTIN(fetchTarball, "fetchTarball", 1, "args", BUILTIN_GLOBAL,
     "Download an archive, unpack it into the store and return the path there. *args* is the URL or "
-    "a set of `url`, `name` and `sha256`. Not supported yet.")
+    "a set of `url`, `name` and `sha256`, the hash that the tree must have. A directory that all "
+    "is in is left out.")
 {
-    download(vm, "fetchTarball", args[0], slice_of("source"));
+    struct download d = check_download(vm, "fetchTarball", args[0], slice_of("source"));
+    value result;
+    if (is_present(vm, &d, STORE_NAR, &result))
+        return result;
+    struct input in = { 0 };
+    input_set_text(&in, "type", slice_of("tarball"));
+    input_set_text(&in, "url", d.url);
+    input_set_text(&in, "name", d.name);
+    input_check(vm, &in);
+    struct fetched_input got = fetch_input(vm, &in);
+    check_hash(vm, &d, &got.nar);
+    return fetch_store_string(got.path);
 }
 
-/* Source trees ---------------------------------------------------------------------------- */
-
-static void check_tree_attr(struct vm *vm, const char *who, symbol name, value v)
-{
-    v = vm_force(vm, v, NULL);
-    if (value_is_int(v) && value_int(v) < 0)
-        vm_raise(vm, ERR_ARGUMENT, "negative value given for '%s' argument '%s': %lld", who,
-            print_name(name), (long long)value_int(v));
-    if (is_named(name, "publicKeys"))
-        vm_require_feature(vm, "verified-fetches");
-    else if (!value_is_int(v) && !value_is_bool(v) && !value_is_string(v) && !value_is_path(v))
-        vm_raise(vm, ERR_TYPE,
-            "argument '%s' to '%s' is %s while a string, Boolean or integer is expected",
-            print_name(name), who, vm_describe(v));
-}
-
-static void check_tree_attrs(struct vm *vm, const char *who, const struct attrs *set)
-{
-    for (size_t i = 0; i < attrs_count(set); i++) {
-        if (set->shape->symbols[i] != SYM_type)
-            check_tree_attr(vm, who, set->shape->symbols[i], set->slots[i]);
-    }
-}
-
-BUILTIN_IN("fetch-tree", fetchTree, "fetchTree", 1, "input", BUILTIN_GLOBAL,
-    "Fetch a tree of files of any kind, say a Git repository or an archive, and return a set that "
-    "describes it and its path in the store. Not supported yet.")
-{
-    value v = vm_force(vm, args[0], NULL);
-    if (value_is_attrs(v)) {
-        value *type = attrs_find(value_attrs(v), SYM_type);
-        if (!type)
-            vm_raise(vm, ERR_ARGUMENT, "argument 'type' is missing in call to 'fetchTree'");
-        plain_string(vm, *type, "while evaluating the `type` argument passed to 'fetchTree'");
-        check_tree_attrs(vm, "fetchTree", value_attrs(v));
-        if (attrs_find(value_attrs(v), SYM_name))
-            vm_raise(vm, ERR_ARGUMENT, "argument 'name' isn’t supported in call to 'fetchTree'");
-    } else {
-        context ctx = CONTEXT_NONE;
-        vm_coerce(vm, v, COERCE_INTERPOLATE, &ctx,
-            "while evaluating the first argument passed to 'fetchTree'");
-        if (!vm_feature(vm, "flakes"))
-            vm_raise(vm, ERR_EXPERIMENTAL,
-                "passing a string argument to 'fetchTree' requires the 'flakes' experimental "
-                "feature");
-    }
-    unsupported(vm, "fetchTree");
-}
-
-BUILTIN(fetchGit, "fetchGit", 1, "args", BUILTIN_GLOBAL,
-    "Fetch a Git repository and return a set that describes it and its path in the store. *args* "
-    "is the URL or a set of `url`, `rev`, `ref` and more. Not supported yet.")
-{
-    value v = vm_force(vm, args[0], NULL);
-    if (value_is_attrs(v)) {
-        if (attrs_find(value_attrs(v), SYM_type))
-            vm_raise(vm, ERR_ARGUMENT, "unexpected argument 'type'");
-        check_tree_attrs(vm, "fetchGit", value_attrs(v));
-        if (!attrs_find(value_attrs(v), symbol_intern(slice_of("url"))))
-            vm_raise(vm, ERR_ARGUMENT, "input attribute 'url' is missing");
-    } else {
-        context ctx = CONTEXT_NONE;
-        vm_coerce(vm, v, COERCE_INTERPOLATE, &ctx,
-            "while evaluating the first argument passed to 'fetchGit'");
-    }
-    unsupported(vm, "fetchGit");
-}
+/* Mercurial ------------------------------------------------------------------------------- */
 
 static bool check_mercurial_attrs(struct vm *vm, const struct attrs *set, struct slice *url)
 {
@@ -244,7 +249,7 @@ static bool check_mercurial_attrs(struct vm *vm, const struct attrs *set, struct
 
 BUILTIN(fetchMercurial, "fetchMercurial", 1, "args", BUILTIN_GLOBAL,
     "Fetch a Mercurial repository and return a set that describes it and its path in the store. "
-    "*args* is the URL or a set of `url`, `rev` and `name`. Not supported yet.")
+    "*args* is the URL or a set of `url`, `rev` and `name`. Not supported.")
 {
     value v = vm_force(vm, args[0], NULL);
     context ctx = CONTEXT_NONE;

@@ -61,6 +61,25 @@ void input_set_text(struct input *in, const char *name, struct slice text)
     input_set(in, (struct input_attr){ .name = slice_of(name), .kind = INPUT_TEXT, .text = text });
 }
 
+void input_set_number(struct input *in, const char *name, uint64_t number)
+{
+    input_set(
+        in, (struct input_attr){ .name = slice_of(name), .kind = INPUT_NUMBER, .number = number });
+}
+
+void input_set_flag(struct input *in, const char *name, bool on)
+{
+    input_set(in, (struct input_attr){ .name = slice_of(name), .kind = INPUT_BOOL, .number = on });
+}
+
+struct input input_copy(const struct input *in)
+{
+    struct input copy = { 0 };
+    for (size_t i = 0; i < in->count; i++)
+        input_set(&copy, in->attrs[i]);
+    return copy;
+}
+
 void input_drop(struct input *in, const char *name)
 {
     struct input_attr *attr = input_find(in, name);
@@ -108,11 +127,24 @@ struct slice input_need_text(struct vm *vm, const struct input *in, const char *
     return *text;
 }
 
-static void check_number(struct vm *vm, const struct input *in, const char *name)
+const char *input_cstr(struct vm *vm, const struct input *in, const char *name)
+{
+    const struct slice *text = input_text(vm, in, name);
+    struct buf b = { 0 };
+    if (!text)
+        return NULL;
+    buf_slice(&b, *text);
+    return buf_cstr(&b);
+}
+
+bool input_number(struct vm *vm, const struct input *in, const char *name, uint64_t *number)
 {
     const struct input_attr *a = input_find(in, name);
     if (a && a->kind != INPUT_NUMBER)
         vm_raise(vm, ERR_ARGUMENT, "input attribute '%s' is not an integer", name);
+    if (a)
+        *number = a->number;
+    return a != NULL;
 }
 
 bool input_flag(struct vm *vm, const struct input *in, const char *name)
@@ -195,8 +227,9 @@ static void check_common(struct vm *vm, const struct input *in)
 {
     input_need_text(vm, in, "type");
     input_text(vm, in, "ref");
-    check_number(vm, in, "revCount");
-    check_number(vm, in, "lastModified");
+    uint64_t ignored;
+    input_number(vm, in, "revCount", &ignored);
+    input_number(vm, in, "lastModified", &ignored);
 }
 
 static void require_feature(struct vm *vm, const struct flake_scheme *scheme)

@@ -34,8 +34,26 @@ struct input_attr *input_find(const struct input *in, const char *name);
 void input_set(struct input *in, struct input_attr attr);
 void input_set_text(struct input *in, const char *name, struct slice text);
 void input_drop(struct input *in, const char *name);
-/* A text among them; NULL where it is missing, raises where it is something else. */
+void input_set_number(struct input *in, const char *name, uint64_t number);
+void input_set_flag(struct input *in, const char *name, bool on);
+/* One that changes by itself. */
+struct input input_copy(const struct input *in);
+
+/* Reading raises where an attribute is of another type. A text; NULL where it is missing. */
 const struct slice *input_text(struct vm *vm, const struct input *in, const char *name);
+/* The same as a C string. */
+const char *input_cstr(struct vm *vm, const struct input *in, const char *name);
+/* A text that has to be there. */
+struct slice input_need_text(struct vm *vm, const struct input *in, const char *name);
+bool input_flag(struct vm *vm, const struct input *in, const char *name); /* false if missing */
+/* False where there is none. */
+bool input_number(struct vm *vm, const struct input *in, const char *name, uint64_t *number);
+/* False where there is none; in base 16. */
+bool input_rev(struct vm *vm, const struct input *in, struct slice *rev);
+/* False where there is none; as sha256-... */
+bool input_nar_hash(struct vm *vm, const struct input *in, struct slice *sri);
+/* The attributes as JSON. */
+const char *input_json(struct vm *vm, const struct input *in);
 /* The attributes as a set. */
 value input_value(const struct input *in);
 

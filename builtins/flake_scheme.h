@@ -28,16 +28,7 @@ bool flake_scheme_allows(const struct flake_scheme *scheme, struct slice attr);
 /* Whether a text is the name of a flake in a registry. */
 bool flake_scheme_is_id(struct slice text);
 
-/* What schemes read of an input; these raise where an attribute has the wrong type. */
-struct slice input_need_text(struct vm *vm, const struct input *in, const char *name);
-bool input_flag(struct vm *vm, const struct input *in, const char *name); /* false if missing */
-/* False where there is none; in base 16. */
-bool input_rev(struct vm *vm, const struct input *in, struct slice *rev);
 /* Raises where a text is no SHA-1 hash in any form. */
 void input_check_sha1(struct vm *vm, struct slice text);
-/* False where there is none; as sha256-... */
-bool input_nar_hash(struct vm *vm, const struct input *in, struct slice *sri);
-/* The attributes as JSON. */
-const char *input_json(struct vm *vm, const struct input *in);
 
 #endif

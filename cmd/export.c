@@ -129,12 +129,11 @@ static bool is_right(const struct store_object *object, const char *written)
     struct hash hash = { .kind = DIGEST_SHA256 };
     struct io *io = io_posix();
     const char *why;
-    bool read = object->flat ? nar_hash_flat(io, written, &hash, &why)
-                             : nar_hash(io, written, NULL, &hash, &why);
-    enum store_method method = object->flat ? STORE_FLAT : STORE_NAR;
-    return read &&
-           slice_eq(object->path, store_path_of_contents(store_path_name(object->path), method,
-                                      &hash, object->references, object->reference_count));
+    bool read = object->method == STORE_FLAT ? nar_hash_flat(io, written, &hash, &why)
+                                             : nar_hash(io, written, NULL, &hash, &why);
+    return read && slice_eq(object->path,
+                       store_path_of_contents(store_path_name(object->path), object->method, &hash,
+                           object->references, object->reference_count));
 }
 
 static const char *write_object(struct io *io, const struct store_object *object, const char *dir)

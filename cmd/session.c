@@ -7,6 +7,7 @@
 #include "cmd/export.h"
 #include "cmd/limits.h"
 #include "cmd/output.h"
+#include "fetch/fetch.h"
 #include "lib/io_restrict.h"
 #include "lib/path.h"
 #include "lib/stop.h"
@@ -175,6 +176,47 @@ static void start_store(struct session *s)
     store->folder = is_root ? inner.ptr : dir.ptr;
 }
 
+/* Fetching ---------------------------------------------------------------------------------- */
+
+static void warn_of_fetch(void *vm, const char *message)
+{
+    vm_warn(vm, POS_NONE, "%s", message);
+}
+
+static const char *env_path(struct io *io, const char *name, const char *other)
+{
+    const char *path = io->get_env(io, name);
+    return path && *path ? path : other;
+}
+
+/* What Nix has where its configuration says nothing. */
+static struct fetch_settings default_fetching(struct io *io)
+{
+    struct buf netrc = { 0 };
+    buf_printf(&netrc, "%s/netrc", env_path(io, "NIX_CONF_DIR", "/etc/nix"));
+    return (struct fetch_settings){
+        .tarball_ttl = 60 * 60,
+        .download_attempts = 5,
+        .connect_timeout = 15,
+        .stalled_download_timeout = 300,
+        .netrc_file = buf_cstr(&netrc),
+        .ssl_cert_file = env_path(io, "NIX_SSL_CERT_FILE", env_path(io, "SSL_CERT_FILE", NULL)),
+        .http2 = true,
+        .allow_dirty = true,
+        .warn_dirty = true,
+        .trust_forges = true,
+    };
+}
+
+static void start_fetching(struct vm *vm)
+{
+    vm->fetcher = fetch_new(&vm->settings.fetch);
+    vm->fetcher->warn = warn_of_fetch;
+    vm->fetcher->self = vm;
+}
+
+/* Sessions ---------------------------------------------------------------------------------- */
+
 static struct session *current; /* for the machine's callback */
 
 static void want_plain(struct vm *vm)
@@ -198,7 +240,9 @@ void session_start(struct session *s, const struct options *options)
     symbol_init();
     start_store_dir(s, io);
     vm_init(vm, io);
+    vm->settings.fetch = default_fetching(io);
     start_store(s);
+    start_fetching(vm);
     current = s;
     vm->print = print_message;
     vm->print_self = s;
@@ -312,6 +356,7 @@ static void run_task(struct vm *vm, void *arg)
 int session_try(struct session *s, void (*fn)(struct vm *, void *), void *arg)
 {
     struct task task = { fn, arg, s->options };
+    s->vm->fetcher->begin(s->vm->fetcher);
     struct error *e = vm_try(s->vm, run_task, &task, false);
     output_mute(false);
     if (e && s->repeats) {

@@ -175,6 +175,23 @@ bool nar_hash(struct io *io, const char *path, const struct nar_filter *filter, 
     return true;
 }
 
+bool nar_hash_plain(struct io *io, const char *path, struct hash *hash, const char **why)
+{
+    struct dump d = { .io = io };
+    const struct file_info plain = { .type = FILE_REGULAR };
+    digest_init(&d.digest, hash->kind);
+    add(&d.digest, "nix-archive-1");
+    add(&d.digest, "(");
+    add(&d.digest, "type");
+    if (!dump_file(&d, path, &plain)) {
+        *why = d.why;
+        return false;
+    }
+    add(&d.digest, ")");
+    digest_final(&d.digest, hash->bytes);
+    return true;
+}
+
 bool nar_hash_flat(struct io *io, const char *path, struct hash *hash, const char **why)
 {
     struct dump d = { .io = io };

@@ -24,6 +24,9 @@ struct nar_filter {
 bool nar_hash(struct io *io, const char *path, const struct nar_filter *filter, struct hash *hash,
     const char **why);
 
+/* The same of a file, as if nobody might execute it. */
+bool nar_hash_plain(struct io *io, const char *path, struct hash *hash, const char **why);
+
 /* The hash of the contents of the file at `path`. */
 bool nar_hash_flat(struct io *io, const char *path, struct hash *hash, const char **why);
 

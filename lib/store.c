@@ -240,10 +240,25 @@ struct store_object *store_add_source(
         return object;
     object = add_object(s, path);
     object->origin = source->origin;
+    object->method = source->method;
     object->flat = source->method == STORE_FLAT;
     object->kept = kept;
     object->references = source->references;
     object->reference_count = source->reference_count;
+    return object;
+}
+
+struct store_object *store_add_fetched(struct store *s, const struct store_fetched *f)
+{
+    struct store_object *object =
+        add_object(s, store_path_of_contents(f->name, f->method, f->hash, NULL, 0));
+    if (object->origin || object->text.ptr)
+        return object;
+    object->origin = f->origin;
+    object->method = f->method;
+    object->flat = f->flat;
+    object->kept = f->kept;
+    object->fetched = true;
     return object;
 }
 
@@ -298,6 +313,8 @@ static struct target resolve(struct io *io, const char *path)
         t.path = folder_path(s, slice_of(path));
         return t;
     }
+    if (t.object->fetched)
+        t.below = s->open;
     t.path = t.object->origin ? origin_path(t.object->origin, t.rest).ptr : NULL;
     bool hidden = t.object->kept && t.rest.len && !map_get(t.object->kept, slice_of(t.path));
     if (hidden)
@@ -478,7 +495,7 @@ struct store *store_new(struct io *below, const char *folder)
         .current_time = store_current_time,
         .current_dir = store_current_dir,
     };
-    s->below = below;
+    s->below = s->open = below;
     s->folder = folder ? folder : store_dir.ptr;
     return s;
 }

@@ -4,7 +4,8 @@
  *
  * It is an EvalIO on top of another one. Paths outside the store go through; below the store's
  * directory an added object is found under its path, files with their text, trees where they came
- * from, as far as they were added; everything else is looked for in the folder.
+ * from, as far as they were added; everything else is looked for in the folder. What was fetched
+ * is read by `open`, wherever it lies, though evaluation may be kept from reading there.
  *
  * Objects and all texts are in GC memory and live as long as the store.
  */
@@ -24,8 +25,10 @@ struct store_object {
     /* A file of text, unless `origin`. */
     struct slice text;  /* ptr is NULL if it was not kept */
     const char *origin; /* the file or tree that was added */
-    bool flat;          /* as a file that nobody executes */
-    struct map *kept;   /* the paths below origin that a filter let through; NULL: all */
+    enum store_method method;
+    bool flat;        /* as a file that nobody executes */
+    bool fetched;     /* read by the store's `open` */
+    struct map *kept; /* the paths below origin that a filter let through; NULL: all */
 
     const struct derivation_summary *derivation; /* NULL: it is none */
 
@@ -35,6 +38,7 @@ struct store_object {
 struct store {
     struct io io; /* first: a store is an EvalIO */
     struct io *below;
+    struct io *open; /* what `below` was at first: without the restrictions put on it since */
     bool keeps_derivations; /* their texts, which take much memory */
     const char *folder;     /* holds what a real store has; store_dir unless told otherwise */
     struct map objects;     /* struct store_object, by path */
@@ -78,6 +82,18 @@ struct store_source {
  * the filter does. What has no filter is hashed only once, until it changes. */
 struct store_object *store_add_source(
     struct store *s, const struct store_source *source, const char **why);
+
+/* What was fetched: a file or tree and the hash that its path comes from. */
+struct store_fetched {
+    const char *origin; /* as in store_source */
+    struct slice name;
+    enum store_method method;
+    const struct hash *hash;
+    bool flat;        /* a file that nobody executes */
+    struct map *kept; /* as in store_object */
+};
+
+struct store_object *store_add_fetched(struct store *s, const struct store_fetched *fetched);
 
 /* The name of a file or tree that is not given another one. */
 struct slice store_source_name(struct slice path);

@@ -21,6 +21,8 @@ package_of()
     readline) echo libreadline-dev ;;
     nettle) echo nettle-dev ;;
     libcrypto) echo libssl-dev ;;
+    libarchive) echo libarchive-dev ;;
+    libcurl) echo libcurl4-openssl-dev ;;
     *) echo "$1" ;;
     esac
 }
@@ -78,6 +80,7 @@ missing()
     check)
         missing_for_build
         perl -MTAP::Harness -e 1 2>/dev/null || echo perl
+        have_tool git || echo git
         ;;
     fuzz) fuzzes || echo clang libclang-rt-dev ;;
     format) have_tool clang-format || echo clang-format ;;

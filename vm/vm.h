@@ -13,6 +13,7 @@
 #include "lib/attrs.h"
 #include "lib/context.h"
 #include "lib/diag.h"
+#include "lib/fetcher.h"
 #include "lib/func.h"
 #include "lib/io.h"
 #include "lib/list.h"
@@ -34,6 +35,7 @@ struct vm_settings {
     const char *eval_system, *system;
     /* enum lint of the parser: what to do about literals of these kinds */
     unsigned char lint_url, lint_short_path, lint_absolute_path;
+    struct fetch_settings fetch;
 };
 
 struct imports; /* builtins/import.c: what was imported, by real path */
@@ -65,6 +67,7 @@ struct vm {
     struct vm_settings settings;
     struct io *io; /* that of the store */
     struct store *store;
+    struct fetcher *fetcher; /* NULL: nothing is fetched */
     struct imports *imports;
     struct search_path *search_path;
     value builtins; /* the set `builtins` */
