@@ -38,12 +38,14 @@ FUZZ_CC = $(if $(findstring clang,$(CC)),$(CC),clang)
 T = 60
 
 CHECKS = -fno-omit-frame-pointer -fno-sanitize-recover=all
+# An empty slice may be NULL, and NULL + 0 is what clang means by this check.
+FUZZ_CHECKS = $(CHECKS) -fno-sanitize=pointer-overflow
 OPT.release = -O2 -DNDEBUG $(LTO)
 OPT.nogc = -O2 -g
 OPT.stress = -O2 -g -DTVX_STRESS=$(STRESS)
 OPT.debug = -O0 -g
 OPT.asan = -O1 -g -fsanitize=address,undefined $(CHECKS)
-OPT.fuzz = -O1 -g -fsanitize=address,undefined,fuzzer-no-link $(CHECKS)
+OPT.fuzz = -O1 -g -fsanitize=address,undefined,fuzzer-no-link $(FUZZ_CHECKS)
 
 # Libraries by their pkg-config names, asked for only once something compiles. Of those in LOADED
 # only the headers are needed here: they are loaded when they are first used.
@@ -65,6 +67,12 @@ OBJ = $(SRC:%.c=$B/%.o)
 PARTS = $(filter-out $B/cmd/main.o,$(OBJ))
 UNIT = $(patsubst t/%.c,$B/%,$(sort $(wildcard t/unit/*.c)))
 FUZZ = $(patsubst t/%.c,$B/%,$(sort $(wildcard t/fuzz/*.c)))
+REPLAY = $(FUZZ:$B/fuzz/%=$B/replay/%)
+# What a harness gets besides t/fuzz/NAME.
+INPUTS.parse = t/lang
+INPUTS.compile = t/lang
+INPUTS.eval = t/lang
+inputs = $(wildcard t/fuzz/$1) $(INPUTS.$1)
 LANG_TESTS = $(wildcard t/lang.sh)
 CMD_TESTS = $(sort $(wildcard t/t*.sh))
 MAN = $(sort $(wildcard man/*.[1-9]))
@@ -95,6 +103,11 @@ $B/fuzz/%: t/fuzz/%.c $(PARTS) $B/objects
 	$(call say,LINK,$@) mkdir -p $(@D) && \
 	$(COMPILE) -fsanitize=fuzzer -MMD -MP -MF $@.d -MT $@ $(LDFLAGS) -o $@ $< $(PARTS) $(LIBS)
 
+$B/replay/%: t/fuzz/%.c t/replay.c $(PARTS) $B/objects
+	$(call say,LINK,$@) mkdir -p $(@D) && \
+	$(COMPILE) -DINPUTS='"$(call inputs,$*)"' -MMD -MP -MF $@.d -MT $@ $(LDFLAGS) \
+	    -o $@ $< t/replay.c $(PARTS) $(LIBS)
+
 $B/%.o: %.c $B/flags
 	$(call say,CC,$<) mkdir -p $(@D) && $(COMPILE) -MMD -MP -c -o $@ $<
 
@@ -120,7 +133,7 @@ check: ## install what the tests need, build, run all tests
 	@$(MAKE) tests
 
 tests: tvx debug-units
-	@TVX='$(abspath tvx)' $(PROVE) $(UNIT:$B/%=build/debug/%) $(CMD_TESTS) $(LANG_TESTS)
+	@TVX='$(abspath tvx)' $(PROVE) $(UNIT:$B/%=build/debug/%) $(REPLAY:$B/%=build/debug/%) $(CMD_TESTS) $(LANG_TESTS)
 
 unit: debug-units ## run the unit tests alone
 	@$(PROVE) $(UNIT:$B/%=build/debug/%)
@@ -129,7 +142,7 @@ unit: debug-units ## run the unit tests alone
 debug-units:
 	@$(MAKE) CFG=debug units
 
-units: $(UNIT)
+units: $(UNIT) $(REPLAY)
 
 unit-and-lang: $B/tvx $(UNIT)
 	@TVX='$(abspath $B/tvx)' $(PROVE) $(UNIT) $(LANG_TESTS)
@@ -146,12 +159,9 @@ fuzz: ## fuzz with clang, T=60 seconds for each t/fuzz/*.c
 	@$(MAKE) CFG=fuzz GC=0 CC='$(FUZZ_CC)' fuzzers
 
 fuzzers: $(FUZZ)
-	@$(if $(FUZZ),,echo 'There is no harness in t/fuzz yet.')
-	@set -e; for f in $(notdir $(FUZZ)); do \
-	    echo "fuzzing $$f for $T seconds"; mkdir -p $B/corpus/$$f; \
-	    ASAN_OPTIONS=detect_leaks=0 $B/fuzz/$$f -fork=1 -ignore_ooms=1 -max_total_time=$T \
-	        -artifact_prefix=$B/$$f- $B/corpus/$$f $$(ls -d t/fuzz/$$f 2>/dev/null); \
-	done
+	@set -e; $(foreach f,$(notdir $(FUZZ)),echo 'fuzzing $f for $T seconds'; mkdir -p $B/corpus/$f; \
+	    ASAN_OPTIONS=detect_leaks=0 $B/fuzz/$f -fork=1 -ignore_ooms=1 -max_total_time=$T -timeout=5 -print_funcs=0 \
+	        -dict=t/fuzz/nix.dict -artifact_prefix=$B/$f- $B/corpus/$f $(call inputs,$f);)
 
 sanitize: ## unit and language tests under AddressSanitizer and UBSan
 	@ASAN_OPTIONS=detect_leaks=0:detect_stack_use_after_return=0 UBSAN_OPTIONS=print_stacktrace=1 \
@@ -190,5 +200,5 @@ help: ## list the targets
 .PHONY: all demo check unit bench fuzz difftest sanitize stress check-headers check-layers format man \
     install uninstall clean help
 
--include $(OBJ:.o=.d) $(UNIT:=.d) $(FUZZ:=.d)
+-include $(OBJ:.o=.d) $(UNIT:=.d) $(FUZZ:=.d) $(REPLAY:=.d)
 endif

@@ -79,9 +79,9 @@ void fn_begin(struct fn *f, struct unit *u, struct fn *parent, uint32_t arity, p
 /* Moves a table to *room, which it takes its part of. */
 static void *settle(char **room, const void *items, size_t bytes)
 {
-    void *table = *room;
-    if (bytes)
-        memcpy(table, items, bytes);
+    if (bytes == 0)
+        return NULL;
+    void *table = memcpy(*room, items, bytes);
     *room += bytes;
     return table;
 }

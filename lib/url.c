@@ -425,7 +425,8 @@ void url_split_path(struct url *u, struct slice path)
 void url_push_path(struct url *u, struct slice name)
 {
     struct slice *path = gc_alloc((u->path_count + 1) * sizeof *path);
-    memcpy(path, u->path, u->path_count * sizeof *path);
+    if (u->path_count)
+        memcpy(path, u->path, u->path_count * sizeof *path);
     path[u->path_count++] = name;
     u->path = path;
 }
