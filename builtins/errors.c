@@ -143,7 +143,8 @@ BUILTIN(warn, "warn", 2, "e1 e2", 0,
     value message = vm_force_string(
         vm, args[0], "while evaluating the first argument; the message passed to builtins.warn");
     struct buf out = { 0 };
-    if (!vm_tell(vm, "warning", value_bytes(message), POS_NONE)) {
+    bool wanted = vm->settings.verbosity >= VERBOSITY_WARN;
+    if (wanted && !vm_tell(vm, "warning", value_bytes(message), POS_NONE)) {
         diag_message(&out, "evaluation warning", value_bytes(message), POS_NONE, vm->style);
         vm_print(vm, buf_view(&out));
     }

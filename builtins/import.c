@@ -133,6 +133,14 @@ const struct source *import_read(struct vm *vm, const char *path)
     return add_source(vm, SOURCE_FILE, path, text, copy_path(path_dir(slice_of(path))));
 }
 
+void import_note_file(struct vm *vm, const char *path)
+{
+    struct buf out = { 0 };
+    buf_printf(&out, "evaluating file '%s'\n", path);
+    if (vm->settings.verbosity >= VERBOSITY_TALKATIVE)
+        vm_print(vm, buf_view(&out));
+}
+
 /* The cache maps the path of a file, as import_resolve gives it, to the thunk of its value: a
  * file is evaluated once, and who imports it again gets the same value. A value that was forgotten
  * is VALUE_NONE. */
@@ -190,6 +198,7 @@ static value import_thunk(struct vm *vm, const char *path)
         grow_cache(c);
     struct import_entry *entry = find_entry(c, path);
     if (!entry->path) {
+        import_note_file(vm, path);
         const struct source *source = import_read(vm, path);
         const struct code *code = import_compile(vm, source, NULL);
         value v = value_of_thunk(thunk_new(code));
@@ -240,7 +249,8 @@ BUILTIN(scopedImport, "scopedImport", 2, "scope path", BUILTIN_GLOBAL,
     value derivation = derivation_import(vm, path);
     if (!value_is_none(derivation))
         return derivation;
-    const struct source *source = import_read(vm, import_resolve(vm, path));
-    const struct code *code = import_compile(vm, source, &scope);
+    path = import_resolve(vm, path);
+    import_note_file(vm, path);
+    const struct code *code = import_compile(vm, import_read(vm, path), &scope);
     return vm_force(vm, value_of_thunk(thunk_new(code)), NULL);
 }

@@ -35,6 +35,8 @@ value import_file(struct vm *vm, const char *path);
 void import_forget(struct vm *vm);
 /* The path of the file that `path` names: path itself, or its default.nix if it is a directory. */
 const char *import_resolve(struct vm *vm, const char *path);
+/* Says that a file is evaluated, where that much is to be said. */
+void import_note_file(struct vm *vm, const char *path);
 /* Registers the text of a file, for dump. */
 const struct source *import_read(struct vm *vm, const char *path);
 

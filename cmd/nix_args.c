@@ -5,6 +5,7 @@
  */
 #include "cmd/options.h"
 #include "cmd/settings.h"
+#include "lib/diag.h"
 
 struct words {
     struct parse *parse;
@@ -90,16 +91,49 @@ static bool take_option(struct words *w, const char *word)
         p, w->operands_only ? "unexpected argument '%s'" : "unrecognised flag '%s'", word);
 }
 
-static bool take_operand(struct parse *p, const char *word)
+/* The commands of Nix's program `nix`, for what is said of those that are not here. */
+static const char *const nix_commands[] = { "build", "bundle", "config", "copy", "daemon",
+    "derivation", "develop", "edit", "env", "eval", "flake", "fmt", "formatter", "hash", "help",
+    "help-stores", "key", "log", "nar", "path-info", "print-dev-env", "profile", "realisation",
+    "registry", "repl", "run", "search", "store", "upgrade-nix", "why-depends" };
+
+static bool next_nix_command(void *self, struct slice *name)
 {
-    struct options *o = p->options;
-    if (o->command == &commands[COMMAND_NIX]) {
-        bool is_eval = strcmp(word, "eval") == 0;
-        if (!is_eval && strcmp(word, "repl") != 0)
-            return options_fail(p, "'%s' is not a recognised command", word);
+    size_t *next = self;
+    if (*next == ARRAY_LEN(nix_commands))
+        return false;
+    *name = slice_of(nix_commands[(*next)++]);
+    return true;
+}
+
+static bool take_nix_command(struct parse *p, const char *word)
+{
+    bool is_eval = strcmp(word, "eval") == 0;
+    if (is_eval || strcmp(word, "repl") == 0) {
         options_set_command(p, is_eval ? COMMAND_NIX_EVAL : COMMAND_NIX_REPL);
         return true;
     }
+    for (size_t i = 0; i < ARRAY_LEN(nix_commands); i++) {
+        if (strcmp(word, nix_commands[i]) == 0)
+            return options_fail(p, "tvx does not do what 'nix %s' does", word);
+    }
+    const char **near = diag_suggest(slice_of(word), next_nix_command, &(size_t){ 0 });
+    options_fail(p, "'%s' is not a recognised command", word);
+    for (size_t i = 0; near && near[i]; i++)
+        options_fail(p, "%s%s",
+            i > 0 && near[i + 1] ? ", "
+            : i > 0              ? " or "
+            : near[1]            ? "\n       Did you mean one of "
+                                 : "\n       Did you mean ",
+            near[i]);
+    return near && near[0] ? options_fail(p, "?") : false;
+}
+
+static bool take_operand(struct parse *p, const char *word)
+{
+    struct options *o = p->options;
+    if (o->command == &commands[COMMAND_NIX])
+        return take_nix_command(p, word);
     if (o->command == &commands[COMMAND_NIX_EVAL]) {
         if (o->operand)
             return options_fail(p, "unexpected argument '%s'", word);

@@ -87,8 +87,9 @@ static bool include(struct load *l, struct slice file, bool optional, const char
 {
     struct io *io = l->settings->vm->io;
     const char *why;
-    const char *dir = path[0] == '/' ? copy(path_dir(slice_of(path))) : io->current_dir(io);
-    const char *full = path_join(slice_of(dir), file).ptr;
+    if (path[0] != '/' && file.ptr[0] != '/')
+        return fail(l, false, "not an absolute path: \"%.*s\"", (int)file.len, file.ptr);
+    const char *full = path_join(path_dir(slice_of(path)), file).ptr;
     struct slice text;
     if (!io->path_exists(io, full))
         return optional || fail(l, false, "file \"%s\" included from \"%s\" not found", full, path);
@@ -153,7 +154,13 @@ static bool apply_entries(struct load *l, bool features)
             continue;
         if (has_nix_path && is_about(e->name, "nix-path"))
             continue;
-        if (settings_set(l->settings, e->name, e->text, l->message) == SETTING_REFUSED) {
+        switch (settings_set(l->settings, e->name, e->text, l->message)) {
+        case SETTING_DONE:
+            break;
+        case SETTING_UNKNOWN:
+            settings_note_unknown(l->settings, e->name);
+            break;
+        case SETTING_REFUSED:
             l->usage = true;
             return false;
         }

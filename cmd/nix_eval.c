@@ -41,6 +41,8 @@ static value evaluate(struct session *s)
     value root;
     if (o->expr)
         root = run_text(s, session_text(s, o->expr));
+    else if (!o->file && !vm_feature(s->vm, "flakes"))
+        vm_throw(s->vm, vm_feature_error("flakes"));
     else if (!o->file)
         vm_raise_at(s->vm, ERR_UNSUPPORTED, POS_NONE,
             "flakes are not supported yet; use '--expr' or '--file'");

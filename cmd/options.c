@@ -130,6 +130,23 @@ void options_give(struct options *o, enum option_id id, const char *first, const
     o->given[o->given_count++] = (struct given){ id, { first, second } };
 }
 
+/* The argument of an option that Nix reads as a number with its unit. */
+static bool check_count(struct parse *p, const char *text)
+{
+    size_t len = strlen(text), digits = 0;
+    char unit = len ? text[len - 1] : '0';
+    if ((unit | 0x20) >= 'a' && (unit | 0x20) <= 'z') {
+        unit &= ~0x20;
+        if (!strchr("KMGT", unit))
+            return options_fail(p, "invalid unit specifier '%c'", unit);
+        len--;
+    }
+    while (digits < len && text[digits] >= '0' && text[digits] <= '9')
+        digits++;
+    return (len > 0 && digits == len) ||
+           options_fail(p, "'%.*s' is not an integer", (int)len, text);
+}
+
 bool options_apply(struct parse *p, const struct option *option, const char *const *values)
 {
     struct options *o = p->options;
@@ -158,6 +175,20 @@ bool options_apply(struct parse *p, const struct option *option, const char *con
         return true;
     case OPTION_ADD_ROOT:
         o->no_root_warning = true;
+        return true;
+    case OPTION_VERBOSE:
+        o->verbosity++;
+        return true;
+    case OPTION_QUIET:
+        o->verbosity--;
+        return true;
+    case OPTION_DEBUG:
+        o->verbosity = VERBOSITY_MAX;
+        return true;
+    case OPTION_COUNT:
+        return check_count(p, values[0]);
+    case OPTION_SETTING_OF:
+        options_give(o, OPTION_SETTING_FLAG, option->name, values[0]);
         return true;
     case OPTION_FEATURES:
         options_give(o, OPTION_SETTING, option->name, values[0]);

@@ -35,8 +35,14 @@ enum option_id {
     OPTION_NO_PRETTY,
     OPTION_SETTING,
     OPTION_SETTING_FLAG, /* `--NAME VALUE`, where --option would be `--option NAME VALUE` */
+    OPTION_SETTING_OF,   /* the setting flag of its name, under another one or a letter */
     OPTION_IMPURE,
     OPTION_FEATURES,
+    OPTION_VERBOSE,
+    OPTION_QUIET,
+    OPTION_DEBUG,
+    OPTION_COUNT,  /* ignored, but its argument has to be a number */
+    OPTION_FLAKES, /* ignored, but needs the feature `flakes` */
 };
 
 enum { OPTION_VALUES_MAX = 2 };
@@ -89,6 +95,8 @@ enum choice {
     CHOICE_NEVER,
 };
 
+enum { VERBOSITY_MAX = 4 }; /* of interest to options.verbosity */
+
 enum {
     INDENT_AUTO = -1, /* INDENT_PRETTY on a terminal, else 0 */
     INDENT_PRETTY = 2,
@@ -116,8 +124,10 @@ struct options {
     const char *output, *output_dir;            /* likewise */
     const char *store_dir, *store, *write_drvs; /* likewise */
     const char *timeout, *max_memory, *max_call_depth, *max_steps;
-    const char *operand; /* of `nix eval`, which takes one; or NULL */
-    bool help, version;  /* if set, the rest of the line was not looked at */
+    const char *log_format; /* or NULL */
+    int verbosity;          /* more (or less) than usual, in levels of Nix */
+    const char *operand;    /* of `nix eval`, which takes one; or NULL */
+    bool help, version;     /* if set, the rest of the line was not looked at */
 };
 
 /* On a mistake returns false with a message for the user in *message, without newline. The texts

@@ -57,6 +57,14 @@ static bool is_nix(const struct session *s)
     return s->options->command->nix;
 }
 
+static NORETURN void end_with(struct session *s, const struct error *e)
+{
+    struct buf report = { 0 };
+    diag_error(&report, e, s->vm->style);
+    output_error(buf_view(&report));
+    output_exit(EXIT_ERROR);
+}
+
 /* Nix ends where its configuration is wrong; otherwise that is worth a warning. */
 static void load_settings(struct session *s)
 {
@@ -67,7 +75,10 @@ static void load_settings(struct session *s)
         (strcmp(strict, "1") == 0 || strcmp(strict, "yes") == 0 || strcmp(strict, "true") == 0);
     struct buf message = { 0 };
     bool usage;
-    if (settings_load(&s->settings, &message, &usage))
+    bool good = settings_load(&s->settings, &message, &usage);
+    if (!is_nix(s))
+        s->settings.unknown = (struct attrs_builder){ 0 };
+    if (good)
         return;
     const char *text = buf_cstr(&message);
     if (!is_nix(s)) {
@@ -76,20 +87,28 @@ static void load_settings(struct session *s)
     }
     if (usage)
         command_fail(s->options->command, text);
-    struct buf report = { 0 };
-    diag_error(&report, error_new(ERR_IO, POS_NONE, "%s", text), s->vm->style);
-    output_error(buf_view(&report));
-    output_exit(EXIT_ERROR);
+    end_with(s, error_new(ERR_IO, POS_NONE, "%s", text));
+}
+
+/* A flag turns a setting on that is not there without its feature: Nix ends for that when it has
+ * read all flags. */
+static bool is_unavailable(struct session *s, const struct given *g)
+{
+    const char *feature = settings_flag_feature(g->values[0]), *name;
+    return feature && !vm_feature(s->vm, feature) &&
+           settings_flag(g->values[0], &name) == SETTING_FLAG_ON;
 }
 
 static void give_setting(struct session *s, const struct given *g)
 {
     struct buf message = { 0 };
+    if (g->id == OPTION_SETTING_FLAG && is_unavailable(s, g))
+        return;
     switch (settings_set(&s->settings, g->values[0], g->values[1], &message)) {
     case SETTING_DONE:
         return;
     case SETTING_UNKNOWN:
-        vm_warn(s->vm, POS_NONE, "unknown setting '%s'", g->values[0]);
+        settings_note_unknown(&s->settings, g->values[0]);
         return;
     case SETTING_REFUSED:
         if (g->id == OPTION_SETTING_FLAG)
@@ -99,6 +118,34 @@ static void give_setting(struct session *s, const struct given *g)
     }
 }
 
+/* Ends where a flag needs a feature that is off. */
+static void check_features(struct session *s)
+{
+    const struct options *o = s->options;
+    for (size_t i = 0; i < o->given_count; i++) {
+        const struct given *g = &o->given[i];
+        const char *feature = g->id == OPTION_SETTING_FLAG ? settings_flag_feature(g->values[0])
+                              : g->id == OPTION_FLAKES     ? "flakes"
+                                                           : NULL;
+        if (feature && !vm_feature(s->vm, feature))
+            end_with(s, vm_feature_error(feature));
+    }
+}
+
+static void check_log_format(struct session *s)
+{
+    static const char *const formats[] = { "raw", "raw-with-logs", "internal-json", "bar",
+        "bar-with-logs" };
+    const char *format = s->options->log_format;
+    for (size_t i = 0; format && i < ARRAY_LEN(formats); i++) {
+        if (strcmp(format, formats[i]) == 0)
+            format = NULL;
+    }
+    if (format)
+        end_with(s, error_new(ERR_USAGE, POS_NONE, "option 'log-format' has an invalid value '%s'",
+                        format));
+}
+
 /* `nix eval` is pure whatever the configuration says, unless a file is evaluated. */
 static void start_settings(struct session *s)
 {
@@ -106,6 +153,8 @@ static void start_settings(struct session *s)
     struct vm_settings *set = &s->vm->settings;
     if (is_nix(s))
         set->max_call_depth = NIX_CALL_DEPTH;
+    check_log_format(s);
+    set->verbosity += o->verbosity;
     load_settings(s);
     const char *nix_path = s->vm->io->get_env(s->vm->io, "NIX_PATH");
     if (nix_path)
@@ -118,6 +167,8 @@ static void start_settings(struct session *s)
         else if (o->given[i].id == OPTION_IMPURE)
             set->pure = false;
     }
+    check_features(s);
+    settings_warn_unknown(&s->settings);
     if (o->file && set->pure && s->settings.pure_given)
         command_fail(o->command, "'--file' is not compatible with '--pure-eval'");
     if (o->file)
@@ -259,6 +310,8 @@ void session_start(struct session *s, const struct options *options)
     start_search_path(s);
     restrict_files(s);
     registry_init(vm);
+    if (options->command != &commands[COMMAND_NIX])
+        import_note_file(vm, "«nix-internal»/derivation-internal.nix");
     if (options->trace_vm)
         vm->observer = observer_tracing(vm);
 }
@@ -488,7 +541,9 @@ const struct source *session_source(struct session *s, const struct given *input
 
 value session_value(struct session *s, const struct given *input)
 {
-    if (!session_is_stdin(input) && !is_expr(s, input))
+    /* The files that nix-instantiate is given are not those that `import` remembers. */
+    bool imports = s->options->command != &commands[COMMAND_NIX_INSTANTIATE];
+    if (imports && !session_is_stdin(input) && !is_expr(s, input))
         return session_file(s, input->values[0]);
     const struct code *code = import_compile(s->vm, session_source(s, input), NULL);
     return vm_force(s->vm, value_of_thunk(thunk_new(code)), NULL);

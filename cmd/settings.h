@@ -12,6 +12,7 @@ struct settings {
     const char *nix_path; /* entries of the search path, separated by blanks; NULL: not set */
     bool pure_given;      /* pure-eval was set; it may be what it is anyway */
     bool short_path_given;
+    struct attrs_builder unknown; /* settings that there are not: their names */
 };
 
 enum setting_result {
@@ -36,6 +37,13 @@ enum setting_flag {
 
 /* *name becomes the name for settings_set. */
 enum setting_flag settings_flag(const char *flag, const char **name);
+
+/* The experimental feature that a flag needs, or NULL. */
+const char *settings_flag_feature(const char *flag);
+
+/* Settings that Nix does not know are warned of at the end, by name. */
+void settings_note_unknown(struct settings *s, const char *name);
+void settings_warn_unknown(struct settings *s);
 
 /* Reads the files and the variable. False where Nix would end: *message says why, and *usage
  * whether it would hint at its help. Ahead of that everything else is set. */

@@ -1,5 +1,6 @@
 #include "cmd/show.h"
 #include "lib/print.h"
+#include "lib/store_path.h"
 
 /* A stop is not to be shown in the value. */
 static value force_item(void *vm, value v, struct error **e)
@@ -8,6 +9,32 @@ static value force_item(void *vm, value v, struct error **e)
     if (value_is_none(result) && error_is_stop(*e))
         vm_throw(vm, *e);
     return result;
+}
+
+struct coercion {
+    value v;
+    struct slice path;
+};
+
+static void coerce_store_path(struct vm *vm, void *arg)
+{
+    struct coercion *c = arg;
+    context ignored = CONTEXT_NONE;
+    const char *why;
+    struct slice text = vm_coerce(
+        vm, c->v, COERCE_INTERPOLATE, &ignored, "while evaluating the drvPath of a derivation");
+    if (!store_path_parse(text, &c->path, &why))
+        vm_raise(vm, ERR_STORE, "path '%.*s' is not in the Nix store", (int)text.len, text.ptr);
+}
+
+static bool item_store_path(void *vm, value v, struct slice *path, struct error **e)
+{
+    struct coercion c = { .v = v };
+    *e = vm_try(vm, coerce_store_path, &c, false);
+    if (*e && (*e)->kind == ERR_INTERRUPTED)
+        vm_throw(vm, *e);
+    *path = c.path;
+    return *e == NULL;
 }
 
 static NORETURN void raise_print_error(void *vm, struct error *e)
@@ -28,6 +55,7 @@ void show_lines(struct vm *vm, struct buf *out, value v, uint32_t depth, bool co
         .pretty = true,
         .max_depth = depth,
         .force = force_item,
+        .store_path = item_store_path,
         .self = vm,
         .depth_limit = (uint32_t)vm->settings.max_call_depth,
         .raise = raise_print_error,
@@ -40,6 +68,7 @@ void show_forced(struct vm *vm, struct buf *out, value v)
     struct printer printer = {
         .dialect = PRINT_NIX,
         .force = force_item,
+        .store_path = item_store_path,
         .self = vm,
         .depth_limit = (uint32_t)vm->settings.max_call_depth,
         .raise = raise_print_error,

@@ -7,7 +7,7 @@
 
 static NORETURN void raise_io(struct vm *vm, const char *what, const char *path)
 {
-    vm_raise_at(vm, ERR_IO, POS_NONE, "%s '%s': %s", what, path, strerror(errno));
+    vm_raise_at(vm, ERR_IO, POS_NONE, "%s \"%s\": %s", what, path, strerror(errno));
 }
 
 /* False with errno set. */

@@ -327,10 +327,12 @@ static bool write_place(struct buf *out, const char *indent, pos at)
         return false;
     buf_printf(out, "%s" BLUE "at " MAGENTA "%s:%u:%u" NORMAL ":", indent, place_name(&place),
         place.line, place.column);
-    write_source_line(out, &place, place.line - 1);
-    write_source_line(out, &place, place.line);
-    buf_printf(out, "\n      |%*s" RED "^" NORMAL, (int)place.column, "");
-    write_source_line(out, &place, place.line + 1);
+    if (place.source->text.len > 0) {
+        write_source_line(out, &place, place.line - 1);
+        write_source_line(out, &place, place.line);
+        buf_printf(out, "\n      |%*s" RED "^" NORMAL, (int)place.column, "");
+        write_source_line(out, &place, place.line + 1);
+    }
     buf_char(out, '\n');
     return true;
 }

@@ -433,10 +433,10 @@ static bool add_derivation(struct print *pr, value v)
     value type = force(pr, *slot, &e);
     if (!e && !(value_is_string(type) && slice_eq(value_bytes(type), slice_of("derivation"))))
         return false;
-    value path = VALUE_NONE;
+    struct slice path = { "", 0 };
     slot = attrs_find(a, SYM_drvPath);
     if (!e && slot)
-        path = force(pr, *slot, &e);
+        pr->p->store_path(pr->p->self, *slot, &path, &e);
     if (e) {
         add_error(pr, e);
         return true;
@@ -444,9 +444,9 @@ static bool add_derivation(struct print *pr, value v)
     if (pr->p->color)
         buf_str(pr->out, GREEN);
     buf_str(pr->out, "«derivation");
-    if (!value_is_none(path) && value_is_string(path)) {
+    if (path.len > 0) {
         buf_char(pr->out, ' ');
-        buf_slice(pr->out, value_bytes(path));
+        buf_slice(pr->out, path);
     }
     buf_str(pr->out, "»");
     if (pr->p->color)

@@ -63,6 +63,7 @@ void vm_init(struct vm *vm, struct io *io)
     vm->store = store_new(io, NULL);
     vm->io = &vm->store->io;
     vm->settings.features = "";
+    vm->settings.verbosity = VERBOSITY_INFO;
     /* The frame at the bottom is nobody's: what C code pushes goes on top of it. */
     vm->frame->flags = FRAME_NATIVE;
     the_vm = vm;
@@ -308,13 +309,18 @@ bool vm_feature(const struct vm *vm, const char *name)
     return false;
 }
 
+struct error *vm_feature_error(const char *name)
+{
+    return error_new(ERR_EXPERIMENTAL, POS_NONE,
+        "experimental Nix feature '%s' is disabled; add '--extra-experimental-features %s' to "
+        "enable it",
+        name, name);
+}
+
 void vm_require_feature(struct vm *vm, const char *name)
 {
     if (!vm_feature(vm, name))
-        vm_raise(vm, ERR_EXPERIMENTAL,
-            "experimental Nix feature '%s' is disabled; add '--extra-experimental-features %s' "
-            "to enable it",
-            name, name);
+        vm_throw(vm, vm_feature_error(name));
 }
 
 void vm_print(struct vm *vm, struct slice text)
@@ -335,6 +341,8 @@ void vm_warn(struct vm *vm, pos at, const char *fmt, ...)
 {
     struct buf message = { 0 }, out = { 0 };
     va_list args;
+    if (vm->settings.verbosity < VERBOSITY_WARN)
+        return;
     va_start(args, fmt);
     buf_vprintf(&message, fmt, args);
     va_end(args);

@@ -27,6 +27,7 @@ struct vm_settings {
     bool trace_verbose; /* builtins.traceVerbose prints */
     bool abort_on_warn; /* builtins.warn is an error */
     bool read_only;
+    int verbosity;           /* enum verbosity, or what is between and beyond */
     uint64_t max_call_depth; /* changed by vm_limit_depth */
     bool plain;              /* compile without optimisations: what errors show is what Nix shows */
     const char *features;    /* experimental features that are on, space-separated */
@@ -36,6 +37,13 @@ struct vm_settings {
     /* enum lint of the parser: what to do about literals of these kinds */
     unsigned char lint_url, lint_short_path, lint_absolute_path;
     struct fetch_settings fetch;
+};
+
+/* The levels of Nix from which on messages are printed. */
+enum verbosity {
+    VERBOSITY_WARN = 1,
+    VERBOSITY_INFO = 3, /* without -v and --quiet */
+    VERBOSITY_TALKATIVE = 4,
 };
 
 struct imports; /* builtins/import.c: what was imported, by real path */
@@ -239,6 +247,7 @@ void vm_print(struct vm *vm, struct slice text);
 /* Passes a message to vm->tell; false where it is to be printed. */
 bool vm_tell(struct vm *vm, const char *level, struct slice message, pos at);
 bool vm_feature(const struct vm *vm, const char *name);
+struct error *vm_feature_error(const char *name);
 /* ERR_EXPERIMENTAL unless the feature is on. */
 void vm_require_feature(struct vm *vm, const char *name);
 

@@ -1,0 +1,1 @@
+{ x = 1; y = "s"; f = { a ? 1, b ? 2 }: a + b; g = { c }: c; l = [ 1 { q = 2; } (x: x) ]; "q.r" = 5; d = derivation { name = "n"; system = "s"; builder = "b"; }; e = throw "E"; n = { m.o = 3; }; p = ./a.nix; nul = null; fl = 1.5; t = true; "" = 7; drvs = { z = derivation { name = "z"; system = "s"; builder = "b"; }; recurseForDerivations = true; }; }

@@ -1,0 +1,1 @@
+{ arg ? "dflt" }: { v = arg; w = import ./../a.nix; }

@@ -1,0 +1,1 @@
+let x = ./a.nix; in http://foo.bar

@@ -1,0 +1,1 @@
+[ ./a.nix foo/bar /abs/path ~/x <nixpkgs> http://a.b/c ]
