@@ -23,27 +23,23 @@ static bool was_interrupted;
  * It is loaded when a line is to be edited: to have it loaded would be a fifth of the time that the
  * program takes to start for anything else. */
 
-#define SYMBOLS(X)                                                                                 \
-    X(readline)                                                                                    \
-    X(rl_insert_text)                                                                              \
-    X(rl_newline)                                                                                  \
-    X(rl_delete_text) X(rl_history_search_backward) X(rl_history_search_forward) X(                \
-        rl_get_previous_history) X(rl_get_next_history) X(rl_bind_key_in_map)                      \
-        X(rl_bind_keyseq_if_unbound) X(rl_prep_terminal) X(rl_deprep_terminal) X(rl_check_signals) \
-            X(rl_completion_matches) X(rl_read_key) X(rl_beg_of_line) X(rl_end_of_line) X(         \
-                rl_kill_line) X(rl_kill_text) X(rl_display_match_list) X(rl_forced_update_display) \
-                X(rl_initialize) X(rl_get_screen_size) X(add_history) X(history_get)               \
-                    X(using_history) X(stifle_history) X(rl_line_buffer) X(rl_point) X(rl_end)     \
-                        X(rl_done) X(rl_display_prompt) X(rl_outstream) X(rl_redisplay_function)   \
-                            X(rl_last_func) X(rl_completion_query_items) X(                        \
-                                rl_completion_append_character) X(rl_attempted_completion_over)    \
-                                X(rl_attempted_completion_function)                                \
-                                    X(rl_completer_word_break_characters) X(                       \
-                                        rl_basic_word_break_characters) X(rl_prep_term_function)   \
-                                        X(rl_getc_function) X(rl_completion_display_matches_hook)  \
-                                            X(rl_readline_name) X(history_base) X(history_length)  \
-                                                X(emacs_standard_keymap) X(vi_insertion_keymap)    \
-                                                    X(vi_movement_keymap)
+/* clang-format off */
+#define SYMBOLS(X)                                                                                \
+    X(readline) X(rl_insert_text) X(rl_newline) X(rl_delete_text) X(rl_history_search_backward)   \
+    X(rl_history_search_forward) X(rl_get_previous_history) X(rl_get_next_history)                \
+    X(rl_bind_key_in_map) X(rl_bind_keyseq_in_map) X(rl_prep_terminal) X(rl_deprep_terminal)      \
+    X(rl_check_signals) X(rl_completion_matches) X(rl_read_key) X(rl_variable_bind)               \
+    X(rl_beg_of_line) X(rl_end_of_line) X(rl_kill_line) X(rl_kill_text) X(rl_display_match_list)  \
+    X(rl_forced_update_display) X(rl_initialize) X(rl_get_screen_size) X(add_history)             \
+    X(history_get) X(using_history) X(stifle_history) X(rl_line_buffer) X(rl_point) X(rl_end)     \
+    X(rl_done) X(rl_display_prompt) X(rl_outstream) X(rl_redisplay_function) X(rl_last_func)      \
+    X(rl_completion_query_items) X(rl_completion_append_character)                                \
+    X(rl_attempted_completion_over) X(rl_attempted_completion_function)                           \
+    X(rl_completer_word_break_characters) X(rl_basic_word_break_characters)                       \
+    X(rl_prep_term_function) X(rl_getc_function) X(rl_completion_display_matches_hook)            \
+    X(rl_readline_name) X(history_base) X(history_length) X(emacs_standard_keymap)                \
+    X(vi_insertion_keymap) X(vi_movement_keymap)
+/* clang-format on */
 
 static struct {
 #define X(name) __typeof__(name) *name;
@@ -386,7 +382,7 @@ static void bind_keys(void)
             replace(maps[i], changes[k].from, changes[k].to);
         lib.rl_bind_key_in_map(CTRL_C, interrupt_entry, maps[i]);
     }
-    lib.rl_bind_keyseq_if_unbound("\\e\\C-m", insert_newline);
+    lib.rl_bind_keyseq_in_map("\\e\\C-m", insert_newline, *lib.emacs_standard_keymap);
 }
 
 /* The terminal ------------------------------------------------------------------------------ */
@@ -512,11 +508,12 @@ bool line_editor_start(const struct line_editor *e)
     *lib.rl_basic_word_break_characters = *lib.rl_completer_word_break_characters;
     *lib.rl_prep_term_function = prepare_terminal;
     *lib.rl_getc_function = read_key;
+    lib.rl_initialize(); /* it would not ask for the terminal's abilities if others were to draw */
+    lib.rl_variable_bind("enable-active-region", "off"); /* it would have to be drawn */
     if (term && strcmp(term, "dumb") != 0) {
         *lib.rl_redisplay_function = redisplay;
         *lib.rl_completion_display_matches_hook = show_matches;
     }
-    lib.rl_initialize();
     bind_keys();
     lib.using_history();
     lib.stifle_history(HISTORY_MOST);

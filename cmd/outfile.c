@@ -54,7 +54,7 @@ bool outfile_write(int fd, struct slice text)
 {
     bool good = true;
     stop_wait_begin();
-    while (text.len > 0 && good) {
+    while (text.len > 0 && good && !stop_cuts_output()) {
         ssize_t n = write(fd, text.ptr, text.len);
         if (n >= 0) {
             text.ptr += n;

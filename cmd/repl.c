@@ -9,6 +9,7 @@
 #include "cmd/repl_load.h"
 #include "cmd/repl_scope.h"
 #include "cmd/show.h"
+#include "lib/gc.h"
 #include "lib/stop.h"
 #include <errno.h>
 #include <unistd.h>
@@ -58,17 +59,26 @@ void repl_show_error(struct repl *r, const struct error *e)
     write_message(r, buf_view(&report));
 }
 
+/* Ctrl-C ends what runs, if a person is there to go on; other signals end the program. */
+static bool answer_stop(struct repl *r)
+{
+    enum stop_cause cause = (enum stop_cause)stop_wanted;
+    bool ends = cause == STOP_TERMINATE || cause == STOP_HANGUP ||
+                (cause == STOP_INTERRUPT && !r->interactive);
+    if (ends)
+        stop_end_program();
+    vm_stop_clear(r->vm);
+    return cause == STOP_INTERRUPT;
+}
+
 bool repl_try(struct repl *r, void (*fn)(struct vm *, void *), void *arg)
 {
     struct error *e = vm_try(r->vm, fn, arg, false);
     if (!e)
         return true;
     r->failed = true;
-    if (error_is_stop(e)) {
-        if (stop_wanted == STOP_TERMINATE || stop_wanted == STOP_HANGUP)
-            stop_end_program();
-        vm_stop_clear(r->vm);
-    }
+    if (answer_stop(r))
+        write_message(r, slice_of("\n")); /* behind the ^C of the terminal */
     repl_show_error(r, e);
     return false;
 }
@@ -163,68 +173,101 @@ static void run(struct statement *s)
     if (r->nix && !r->quit)
         repl_print(r, slice_of("\n"));
     output_flush();
+    answer_stop(r);
 }
 
-/* The end of the line that `at` is in, its newline included. */
-static size_t line_end(struct slice text, size_t at)
-{
-    const char *newline = memchr(text.ptr + at, '\n', text.len - at);
-    return newline ? (size_t)(newline + 1 - text.ptr) : text.len;
-}
+/* Entries ------------------------------------------------------------------------------------
+ *
+ * What was typed or pasted may be several statements. A line that is not indented begins another
+ * one where that makes statements of all; else all is one statement, if it can be. */
 
-/* The statement at the start of what was typed or pasted: all of it, else as few lines as make
- * one. Sets how much it is; false where more has to come. */
-static bool first_statement(struct repl *r, struct slice text, struct statement *s, size_t *length)
+struct statements {
+    struct statement *items; /* GC memory */
+    size_t count, cap;
+};
+
+static void add_statement(struct statements *list, struct statement s)
 {
-    *length = text.len;
-    *s = read_statement(r, text);
-    if (s->kind == TEXT_BINDINGS || s->kind == TEXT_EXPRESSION)
-        return true;
-    for (*length = line_end(text, 0); *length < text.len; *length = line_end(text, *length)) {
-        struct statement part = read_statement(r, (struct slice){ text.ptr, *length });
-        if (part.kind != TEXT_INCOMPLETE) {
-            *s = part;
-            return true;
-        }
+    if (s.text.len == 0)
+        return;
+    if (list->count == list->cap) {
+        size_t had = list->cap * sizeof s;
+        list->cap = had ? list->cap * 2 : 8;
+        list->items = had ? gc_realloc(list->items, had, 2 * had) : gc_alloc(8 * sizeof s);
     }
-    return s->kind != TEXT_INCOMPLETE;
+    list->items[list->count++] = s;
+}
+
+static bool is_whole(const struct statement *s)
+{
+    return s->kind == TEXT_BINDINGS || s->kind == TEXT_EXPRESSION;
+}
+
+/* Where the next line that is not indented starts; the end where there is none. */
+static size_t next_start(struct slice text, size_t at)
+{
+    const char *newline = text.ptr + at;
+    while ((newline = memchr(newline, '\n', (size_t)(text.ptr + text.len - newline)))) {
+        newline++;
+        size_t start = (size_t)(newline - text.ptr);
+        if (start == text.len || !strchr(" \t\n", *newline))
+            return start;
+    }
+    return text.len;
+}
+
+/* As many statements as there can be; whether each of them is whole. */
+static bool split_at_lines(struct repl *r, struct slice text, struct statements *list)
+{
+    bool all_whole = true;
+    while (text.len > 0) {
+        struct statement s;
+        size_t end = 0;
+        do {
+            end = next_start(text, end);
+            s = read_statement(r, (struct slice){ text.ptr, end });
+        } while (s.kind == TEXT_INCOMPLETE && end < text.len);
+        add_statement(list, s);
+        all_whole = all_whole && is_whole(&s);
+        text = (struct slice){ text.ptr + end, text.len - end };
+    }
+    return all_whole;
+}
+
+/* The statements of an entry; false where more has to come. */
+static bool split_entry(struct repl *r, struct slice text, struct statements *list)
+{
+    *list = (struct statements){ 0 };
+    if (split_at_lines(r, text, list))
+        return true;
+    struct statement all = read_statement(r, text);
+    if (is_whole(&all)) {
+        *list = (struct statements){ 0 };
+        add_statement(list, all);
+        return true;
+    }
+    return list->items[list->count - 1].kind != TEXT_INCOMPLETE;
 }
 
 static bool is_complete(void *repl, const char *typed)
 {
-    struct slice text = slice_of(typed);
-    while (text.len > 0) {
-        struct statement s;
-        size_t length;
-        if (!first_statement(repl, text, &s, &length))
-            return false;
-        text = (struct slice){ text.ptr + length, text.len - length };
-    }
-    return true;
+    struct statements list;
+    return split_entry(repl, slice_of(typed), &list);
 }
 
-static void run_all(struct repl *r, const char *typed)
+static void run_entry(struct repl *r, const char *typed)
 {
-    struct slice text = slice_of(typed);
-    while (text.len > 0 && !r->quit) {
-        struct statement s;
-        size_t length;
-        first_statement(r, text, &s, &length);
-        run(&s);
-        text = (struct slice){ text.ptr + length, text.len - length };
-    }
+    struct statements list;
+    split_entry(r, slice_of(typed), &list);
+    for (size_t i = 0; i < list.count && !r->quit; i++)
+        run(&list.items[i]);
 }
 
 /* Sources of lines -------------------------------------------------------------------------- */
 
 static bool on_signal(void *repl)
 {
-    struct repl *r = repl;
-    if (stop_wanted == STOP_TERMINATE || stop_wanted == STOP_HANGUP)
-        stop_end_program();
-    bool interrupted = stop_wanted == STOP_INTERRUPT;
-    vm_stop_clear(r->vm);
-    return interrupted;
+    return answer_stop(repl);
 }
 
 /* A line of standard input with its newline, appended; false at the end. */
@@ -240,7 +283,7 @@ static bool read_line(struct repl *r, struct buf *line)
         if (newline)
             return true;
         if (!stop_wait_readable(STDIN_FILENO))
-            stop_end_program();
+            answer_stop(r);
         ssize_t n = read(STDIN_FILENO, chunk, sizeof chunk);
         if (n < 0 && errno == EINTR)
             continue;
@@ -249,7 +292,6 @@ static bool read_line(struct repl *r, struct buf *line)
         next = 0;
         end = (size_t)n;
     }
-    (void)r;
 }
 
 static bool echoes(struct repl *r)
@@ -314,7 +356,7 @@ static void run_interactive(struct repl *r)
     }
     const char *typed;
     while (!r->quit && (typed = line_editor_read()))
-        run_all(r, typed);
+        run_entry(r, typed);
 }
 
 /* ------------------------------------------------------------------------------------------- */
@@ -354,6 +396,8 @@ int repl_run(struct session *s)
         .log = -1,
     };
     r->color = want_color(r);
+    if (r->interactive)
+        stop_be_patient();
     s->vm->keeps_values = true;
     s->vm->settings.plain = true;
     s->vm->print = write_message;

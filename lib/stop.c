@@ -13,6 +13,7 @@ volatile sig_atomic_t stop_wanted;
 static void (*notify_run)(void);
 static void (*raise_error)(void);
 static volatile sig_atomic_t is_waiting;
+static bool is_patient;
 static volatile sig_atomic_t has_limit;    /* the timer is set by stop_after */
 static volatile sig_atomic_t is_last_call; /* the timer has gone off once since the request */
 static int event = -1;                     /* readable once there is a request */
@@ -29,6 +30,16 @@ static struct {
     [STOP_TIME] = { "the time limit was reached", 4 },
     [STOP_STEPS] = { "the limit of steps was reached", 4 },
 };
+
+void stop_be_patient(void)
+{
+    is_patient = true;
+}
+
+bool stop_cuts_output(void)
+{
+    return is_patient && stop_wanted == STOP_INTERRUPT;
+}
 
 void stop_as_nix(void)
 {
@@ -80,7 +91,8 @@ void stop_request(enum stop_cause cause)
     if (notify_run)
         notify_run();
     is_last_call = false;
-    set_timer(WAIT_GRACE);
+    if (!is_patient || cause != STOP_INTERRUPT)
+        set_timer(WAIT_GRACE);
     uint64_t one = 1;
     if (event >= 0 && write(event, &one, sizeof one) < 0)
         return;

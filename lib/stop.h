@@ -57,6 +57,10 @@ bool stop_wait_readable(int fd);
 void stop_wait_begin(void);
 void stop_wait_end(void);
 
+/* From now on SIGINT does not end the program, however long it takes until it is answered, and what
+ * is being written to a standard stream is cut short by it. */
+void stop_be_patient(void);
+bool stop_cuts_output(void);
 /* From now on signals have the message and the status that they have in Nix. */
 void stop_as_nix(void);
 /* What the user is told, and the exit status of a program that ends for it. */

@@ -81,6 +81,7 @@ missing()
         missing_for_build
         perl -MTAP::Harness -e 1 2>/dev/null || echo perl
         have_tool git || echo git
+        have_tool tmux || echo tmux
         ;;
     fuzz) fuzzes || echo clang libclang-rt-dev ;;
     format) have_tool clang-format || echo clang-format ;;
