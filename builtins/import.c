@@ -28,13 +28,23 @@ static void pass_warning(void *self, pos at, const char *message)
     vm_print(vm, buf_view(&out));
 }
 
-struct code *import_compile_as(struct vm *vm, const struct source *source,
-    const struct import_scope *scope, import_reader *read, void *self, struct error **failure)
+/* A text on its way to code, or to an error. */
+struct compilation {
+    const struct source *source;
+    const struct import_scope *scope;
+    import_reader *read;
+    void *self;
+    struct arena arena;
+    const struct code *code;
+    struct error *failure;
+};
+
+static void read_and_compile(struct vm *vm, void *arg)
 {
-    struct arena arena = { 0 };
+    struct compilation *job = arg;
     struct parse_input in = {
-        .arena = &arena,
-        .source = source,
+        .arena = &job->arena,
+        .source = job->source,
         .home = vm->settings.pure ? NULL : vm->io->get_env(vm->io, "HOME"),
         .pipe_operators = vm_feature(vm, "pipe-operators"),
         .lint_url = vm->settings.lint_url,
@@ -43,22 +53,29 @@ struct code *import_compile_as(struct vm *vm, const struct source *source,
         .warn = pass_warning,
         .warn_self = vm,
     };
-    const struct expr *tree = read(&in, self);
-    *failure = in.failure;
-    const struct code *code = NULL;
-    if (tree) {
-        struct compile_input c = {
-            .arena = &arena,
-            .scope = scope ? scope->set : VALUE_NONE,
-            .global = find_global,
-            .self = vm,
-            .plain = vm->settings.plain,
-        };
-        code = compile(&c, tree);
-        *failure = c.failure;
-    }
-    arena_free(&arena);
-    return (struct code *)code;
+    const struct expr *tree = job->read(&in, job->self);
+    job->failure = in.failure;
+    if (!tree)
+        return;
+    struct compile_input c = {
+        .arena = &job->arena,
+        .scope = job->scope ? job->scope->set : VALUE_NONE,
+        .global = find_global,
+        .self = vm,
+        .plain = vm->settings.plain,
+    };
+    job->code = compile(&c, tree);
+    job->failure = c.failure;
+}
+
+struct code *import_compile_as(struct vm *vm, const struct source *source,
+    const struct import_scope *scope, import_reader *read, void *self, struct error **failure)
+{
+    struct compilation job = { .source = source, .scope = scope, .read = read, .self = self };
+    struct error *e = vm_try(vm, read_and_compile, &job, false);
+    arena_free(&job.arena);
+    *failure = e ? e : job.failure;
+    return e ? NULL : (struct code *)job.code;
 }
 
 static const struct expr *read_expression(struct parse_input *in, void *self)

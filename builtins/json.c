@@ -9,6 +9,7 @@
 #include "builtins/utf8.h"
 #include "lib/number.h"
 #include "lib/print.h"
+#include "lib/stop.h"
 #include <jansson.h>
 
 enum { FLUSH_SIZE = 1 << 16 };
@@ -77,6 +78,7 @@ static void add_escaped(struct writer *w, struct slice s, size_t at)
 {
     size_t bad;
     while (at < s.len) {
+        stop_poll();
         unsigned char c = (unsigned char)s.ptr[at];
         if (c < 0x80) {
             buf_add(w->out, escapes[c].text, escapes[c].len);
@@ -271,6 +273,7 @@ static void write_all(struct vm *vm __attribute__((unused)), void *self)
     struct writer *w = self;
     add_value(w, w->root, POS_NONE);
     while (w->depth) {
+        stop_poll();
         struct level *level = &w->levels[w->depth - 1];
         if (level->next < level->count)
             add_item(w, level);

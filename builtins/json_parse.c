@@ -7,6 +7,7 @@
 #include "builtins/record.h"
 #include "builtins/utf8.h"
 #include "lib/number.h"
+#include "lib/stop.h"
 #include <math.h>
 
 enum token {
@@ -236,6 +237,7 @@ static enum token lex_string(struct parser *p)
     p->mark = start - 1;
     p->decoded.len = 0;
     for (;;) {
+        stop_poll();
         size_t from = p->at;
         if (!lex_run(p))
             return TOKEN_BAD;
@@ -540,6 +542,7 @@ static bool read_all(struct parser *p)
         return false;
     enum token token = next_token(p);
     while (more) {
+        stop_poll();
         if (!read_value(p, &token, &opened))
             return false;
         more = opened || read_separator(p, &token);

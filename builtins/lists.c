@@ -1,5 +1,6 @@
 #include "builtins/builtin.h"
 #include "lib/hash.h"
+#include "lib/stop.h"
 
 /* The item, forced; the list keeps it so, and the next reader meets no thunk. */
 static inline value force_item(struct vm *vm, struct list *l, size_t i)
@@ -66,6 +67,7 @@ BUILTIN(elem, "elem", 2, "x xs", BUILTIN_STRICT * 2,
 {
     struct list *l = value_list(vm_force_list(vm, args[1], SECOND("elem")));
     for (size_t i = 0; i < l->count; i++) {
+        stop_poll();
         if (item_equal(vm, args[0], l->items[i]))
             return VALUE_TRUE;
     }
@@ -120,6 +122,7 @@ BUILTIN(concatLists, "concatLists", 1, "lists", 0, "Join a list of lists into on
     size_t total = 0;
     value longest = value_of_list(&list_empty);
     for (size_t i = 0; i < lists->count; i++) {
+        stop_poll();
         value part = lists->items[i] = vm_force_list(vm, lists->items[i], why);
         total += value_list(part)->count;
         if (value_list(part)->count > value_list(longest)->count)

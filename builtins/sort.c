@@ -1,4 +1,5 @@
 #include "builtins/builtin.h"
+#include "lib/stop.h"
 
 /*
  * Peeksort (Munro and Wild, "Nearly-Optimal Mergesorts", ESA 2018): a stable mergesort that looks
@@ -23,6 +24,7 @@ static bool less(struct sorter *s, value a, value b)
     if (!s->is_less_than)
         return vm_force_bool(s->vm, vm_call2(s->vm, s->less, a, b, NULL),
             "while evaluating the return value of the sorting function passed to builtins.sort");
+    stop_poll();
     if (value_is_small_int(a) && value_is_small_int(b))
         return value_small_int(a) < value_small_int(b);
     if (value_is_string(a) && value_is_string(b))

@@ -1,5 +1,6 @@
 #include "builtins/builtin.h"
 #include "lib/number.h"
+#include "lib/stop.h"
 
 BUILTIN(toString, "toString", 1, "e", BUILTIN_GLOBAL,
     "Convert *e* to a string. A string stays as it is, a path becomes its text (and is not copied "
@@ -92,6 +93,7 @@ BUILTIN(concatStringsSep, "concatStringsSep", 2, "separator list", 0,
     struct string *result = string_new(total, all);
     char *out = result->bytes;
     for (size_t i = 0; i < list->count; i++) {
+        stop_poll();
         struct slice part = value_bytes(parts->items[i]);
         if (i > 0)
             out = mempcpy(out, sep.ptr, sep.len);
@@ -134,6 +136,7 @@ static size_t patterns_find(const struct patterns *p, const char *rest, size_t l
 {
     uint32_t i = len ? p->first[(unsigned char)*rest] : 0;
     for (; i; i = p->next[i - 1]) {
+        stop_poll();
         struct slice s = value_bytes(p->from->items[i - 1]);
         if (s.len <= len && memcmp(rest, s.ptr, s.len) == 0)
             return i - 1;
@@ -159,6 +162,7 @@ static value replace(struct vm *vm, const struct patterns *p, struct list *to, v
     struct buf out = { 0 };
     bool found = false;
     for (size_t at = 0; at <= s.len;) {
+        stop_poll();
         size_t skipped = patterns_skip(p, s.ptr + at, s.len - at);
         buf_add(&out, s.ptr + at, skipped);
         at += skipped;

@@ -1,5 +1,6 @@
 #include "builtins/toml.h"
 #include "builtins/utf8.h"
+#include "lib/stop.h"
 
 #define KEY_HINT "Hint: non-ASCII scripts are allowed in toml v1.1.0, but not in v1.0.0.\n"
 
@@ -37,8 +38,10 @@ static size_t text_char(const struct toml *t, size_t at)
 static void skip_comment_text(struct toml *t)
 {
     size_t len;
-    while ((len = text_char(t, t->at)))
+    while ((len = text_char(t, t->at))) {
+        stop_poll();
         t->at += len;
+    }
 }
 
 /* White space, line ends and comments; true if a line ended. */
@@ -46,6 +49,7 @@ static bool skip_lines(struct toml *t)
 {
     bool ended = false;
     for (;;) {
+        stop_poll();
         size_t start = t->at;
         skip_blanks(t);
         if (skip_newline(t)) {
@@ -168,6 +172,7 @@ static bool skip_string(struct toml *t, const struct quoted *form, struct toml_r
 {
     inside->first = t->at;
     for (;;) {
+        stop_poll();
         size_t len = 0, quotes = 0;
         while (quotes < 5 && toml_char(t, t->at + quotes) == form->quote)
             quotes++;

@@ -2,6 +2,7 @@
 #include "builtins/builtin.h"
 #include "lib/number.h"
 #include "lib/print.h"
+#include "lib/stop.h"
 
 enum { INDENT = 2 };
 
@@ -366,6 +367,7 @@ void xml_write(struct vm *vm, value v, struct buf *out, context *into, bool forc
     end_open(&w);
     add_value(&w, v, POS_NONE);
     while (w.depth) {
+        stop_poll();
         struct level *level = &w.levels[w.depth - 1];
         if (level->in_attr)
             close(&w, "attr");

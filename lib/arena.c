@@ -1,5 +1,6 @@
 #include "lib/arena.h"
 #include "lib/gc.h"
+#include "lib/stop.h"
 #include <stdlib.h>
 
 struct arena_block {
@@ -17,6 +18,7 @@ static uint32_t spare_count;
 
 static struct arena_block *new_block(size_t room)
 {
+    stop_poll();
     struct arena_block *block = spares;
     if (block && room == BLOCK_ROOM) {
         spares = block->older;

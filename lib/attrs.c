@@ -1,4 +1,5 @@
 #include "lib/attrs.h"
+#include "lib/stop.h"
 #include <stdlib.h>
 
 const struct attrs attrs_empty = { .shape = &shape_empty };
@@ -344,6 +345,7 @@ static void sort_entries(struct attr_entry *entries, size_t count)
         for (size_t start = 0; start < count; start += 2 * width) {
             size_t i = start, mid = start + width < count ? start + width : count;
             size_t j = mid, end = start + 2 * width < count ? start + 2 * width : count;
+            stop_poll();
             for (size_t k = start; k < end; k++)
                 to[k] =
                     i < mid && (j == end || from[i].name <= from[j].name) ? from[i++] : from[j++];

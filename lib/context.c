@@ -64,13 +64,11 @@ static context add_node(struct node node)
     if (node_count == CONTEXT_LIMIT)
         gc_exhausted(SIZE_MAX);
     nodes = grow(nodes, node_count, &node_cap, sizeof *nodes);
-    nodes[node_count] = node;
-    context c = (context)node_count++;
-    if (!table || node_count * 2 > table_mask)
+    if (!table || (node_count + 1) * 2 > table_mask)
         table_grow();
-    else
-        table_insert(c);
-    return c;
+    nodes[node_count] = node;
+    table_insert((context)node_count);
+    return (context)node_count++;
 }
 
 /* Leaves ---------------------------------------------------------------------------------- */

@@ -1,5 +1,6 @@
 #include "lib/digest.h"
 #include "lib/buf.h"
+#include "lib/stop.h"
 #include <nettle/md5.h>
 #include <nettle/nettle-meta.h>
 #include <nettle/sha1.h>
@@ -43,11 +44,16 @@ void digest_final(struct digest *d, unsigned char out[DIGEST_MAX_SIZE])
     kinds[d->kind].hash->digest(d->state, kinds[d->kind].size, out);
 }
 
+enum { PIECE = 1 << 20 }; /* between looks at whether the run is to stop */
+
 void digest_of(enum digest_kind kind, struct slice bytes, unsigned char out[DIGEST_MAX_SIZE])
 {
     struct digest d;
     digest_init(&d, kind);
-    digest_update(&d, bytes.ptr, bytes.len);
+    for (size_t at = 0; at < bytes.len; at += PIECE) {
+        stop_poll();
+        digest_update(&d, bytes.ptr + at, bytes.len - at < PIECE ? bytes.len - at : PIECE);
+    }
     digest_final(&d, out);
 }
 

@@ -1,4 +1,5 @@
 #include "lib/gc.h"
+#include "lib/stop.h"
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -73,6 +74,12 @@ static void *on_exhaustion(size_t wanted)
     gc_exhausted(wanted);
 }
 
+/* Marking ends early where the run is to end. */
+static int GC_CALLBACK wants_stop(void)
+{
+    return stop_wanted != 0;
+}
+
 static void ignore_warning(char *message, GC_word arg)
 {
     (void)message;
@@ -110,6 +117,7 @@ void gc_init(void)
     GC_set_handle_fork(0);
     GC_set_markers_count(1); /* more did not pay, and each is a thread to start */
     GC_set_warn_proc(ignore_warning);
+    GC_set_stop_func(wants_stop);
     GC_INIT();
     for (size_t tag = 1; tag < 8; tag++)
         GC_register_displacement(tag);
@@ -148,6 +156,7 @@ static void stress(void)
 
 void *gc_alloc_slow(size_t bytes)
 {
+    stop_poll();
     stress();
     if (bytes > GC_SMALL_MAX)
         return GC_malloc(bytes);
@@ -162,6 +171,7 @@ void *gc_alloc_slow(size_t bytes)
 
 void *gc_alloc_atomic_slow(size_t bytes)
 {
+    stop_poll();
     stress();
     if (bytes > GC_SMALL_MAX)
         return GC_malloc_atomic(bytes);
@@ -177,6 +187,7 @@ void *gc_alloc_atomic_slow(size_t bytes)
 void *gc_realloc(void *object, size_t old_bytes, size_t new_bytes)
 {
     (void)old_bytes;
+    stop_poll();
     return GC_realloc(object, new_bytes);
 }
 
@@ -215,6 +226,7 @@ struct gc_stats gc_stats(void)
 
 void *gc_alloc_slow(size_t bytes)
 {
+    stop_poll();
     void *p = calloc(1, bytes ? bytes : 1);
     if (!p)
         gc_exhausted(bytes);

@@ -8,8 +8,9 @@
  * the C stack does keep its object.) Objects made by gc_alloc_atomic are not scanned: they may
  * hold no pointer that something depends on.
  *
- * All sizes are in bytes. Running out of memory calls the handler set by gc_on_exhaustion, which
- * must not return.
+ * Allocation may raise: the error of a request to stop (lib/stop.h), and where the memory is used
+ * up. All sizes are in bytes. Running out of memory calls the handler set by gc_on_exhaustion,
+ * which must not return.
  */
 #ifndef TVX_LIB_GC_H
 #define TVX_LIB_GC_H

@@ -4,7 +4,7 @@
  *
  * Results and texts are in GC memory. A function that fails returns its failure value and writes
  * a message without a final stop to *why (GC memory or static); errno-style text included.
- * No function raises.
+ * No function raises but what allocation may (lib/gc.h).
  */
 #ifndef TVX_LIB_IO_H
 #define TVX_LIB_IO_H

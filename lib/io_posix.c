@@ -1,6 +1,7 @@
 #include "lib/io.h"
 #include "lib/buf.h"
 #include "lib/gc.h"
+#include "lib/stop.h"
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -18,6 +19,30 @@ static PRINTF_LIKE(1, 2) const char *text(const char *fmt, ...)
     buf_vprintf(&b, fmt, args);
     va_end(args);
     return buf_cstr(&b);
+}
+
+/* What is open while memory is allocated. That may raise an error, and then the next call closes
+ * it. */
+static int open_fd = -1;
+static DIR *open_dir;
+
+static void close_all(void)
+{
+    if (open_fd >= 0)
+        close(open_fd);
+    if (open_dir)
+        closedir(open_dir);
+    open_fd = -1;
+    open_dir = NULL;
+}
+
+static int open_file(const char *path, int flags)
+{
+    close_all();
+    do
+        open_fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY | flags);
+    while (open_fd < 0 && errno == EINTR && !stop_wanted);
+    return open_fd;
 }
 
 static bool is_missing(int error)
@@ -56,13 +81,17 @@ static bool posix_path_exists(struct io *io __attribute__((unused)), const char 
     return lstat(path, &st) == 0;
 }
 
+enum { PIECE = 8 << 20 }; /* between looks at whether the run is to stop */
+
 /* Reads to the end whatever size the file claims to have: those in /proc claim none. False with
  * errno set where that fails. */
 static bool read_all(int fd, struct buf *b)
 {
     for (;;) {
         char *room = buf_reserve(b, 1);
-        ssize_t n = read(fd, room, b->cap - b->len);
+        size_t left = b->cap - b->len;
+        ssize_t n = read(fd, room, left < PIECE ? left : PIECE);
+        stop_poll();
         if (n < 0 && errno == EINTR)
             continue;
         if (n <= 0)
@@ -95,10 +124,7 @@ static const char *read_regular(int fd, const char *path, struct buf *b)
 static bool posix_read_file(
     struct io *io __attribute__((unused)), const char *path, struct slice *bytes, const char **why)
 {
-    int fd;
-    do
-        fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-    while (fd < 0 && errno == EINTR);
+    int fd = open_file(path, 0);
     if (fd < 0) {
         *why = is_missing(errno) ? missing(path)
                                  : text("opening file '%s': %s", path, strerror(errno));
@@ -106,7 +132,7 @@ static bool posix_read_file(
     }
     struct buf b = { 0 };
     const char *failure = read_regular(fd, path, &b);
-    close(fd);
+    close_all();
     if (failure) {
         *why = failure;
         return false;
@@ -160,7 +186,8 @@ static int compare_entries(const void *a, const void *b)
 static bool posix_read_dir(struct io *io, const char *path, struct dir_list *list, const char **why)
 {
     *list = (struct dir_list){ 0 };
-    DIR *dir = opendir(path);
+    close_all();
+    DIR *dir = open_dir = opendir(path);
     if (!dir) {
         int error = errno;
         *why = is_missing(error) && !posix_path_exists(io, path)
@@ -175,7 +202,7 @@ static bool posix_read_dir(struct io *io, const char *path, struct dir_list *lis
             add_entry(list, &cap, entry->d_name, entry_type(dir, entry));
     }
     int error = errno;
-    closedir(dir);
+    close_all();
     if (error != 0) {
         *why = text("cannot read directory \"%s\": %s", path, strerror(error));
         return false;
@@ -224,6 +251,7 @@ static const char *stream_bytes(
 {
     char piece[1 << 16];
     while (size > 0) {
+        stop_poll();
         ssize_t n = read(fd, piece, size < sizeof piece ? (size_t)size : sizeof piece);
         if (n < 0 && errno == EINTR)
             continue;
@@ -240,10 +268,7 @@ static const char *stream_bytes(
 static bool posix_stream_file(struct io *io __attribute__((unused)), const char *path,
     const struct file_sink *sink, const char **why)
 {
-    int fd;
-    do
-        fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY | O_NOFOLLOW);
-    while (fd < 0 && errno == EINTR);
+    int fd = open_file(path, O_NOFOLLOW);
     struct stat st;
     if (fd < 0) {
         *why = text("opening file '%s': %s", path, strerror(errno));
@@ -258,7 +283,7 @@ static bool posix_stream_file(struct io *io __attribute__((unused)), const char 
         sink->begin(sink->self, (uint64_t)st.st_size);
         failure = stream_bytes(fd, path, (uint64_t)st.st_size, sink);
     }
-    close(fd);
+    close_all();
     if (failure)
         *why = failure;
     return !failure;

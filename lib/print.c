@@ -3,6 +3,7 @@
 #include "lib/func.h"
 #include "lib/list.h"
 #include "lib/number.h"
+#include "lib/stop.h"
 
 #define NORMAL "\033[0m"
 #define FAINT "\033[2m"
@@ -102,6 +103,7 @@ static void add_escaped(struct buf *out, struct slice s)
         default:
             continue;
         }
+        stop_poll();
         buf_add(out, s.ptr + done, i - done);
         buf_char(out, '\\');
         buf_char(out, escape);
@@ -597,6 +599,7 @@ void print_value(struct buf *out, value v, const struct printer *p)
     struct print pr = { .out = out, .p = p };
     add_value(&pr, v);
     while (pr.depth) {
+        stop_poll();
         size_t depth = pr.depth;
         value item;
         if (begin_item(&pr, &pr.levels[depth - 1], &item))

@@ -1,5 +1,6 @@
 #include "lib/shape.h"
 #include "lib/gc.h"
+#include "lib/stop.h"
 
 static uint32_t next_id = 1;
 
@@ -127,6 +128,7 @@ static struct named_slot *sort_named(
         for (size_t start = 0; start < count; start += 2 * width) {
             size_t i = start, mid = start + width < count ? start + width : count;
             size_t j = mid, end = start + 2 * width < count ? start + 2 * width : count;
+            stop_poll();
             for (size_t k = start; k < end; k++)
                 spare[k] = j == end || (i < mid && !named_before(&items[j], &items[i]))
                                ? items[i++]

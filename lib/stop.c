@@ -2,11 +2,12 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <signal.h>
 #include <sys/eventfd.h>
 #include <time.h>
 #include <unistd.h>
 
-volatile sig_atomic_t stop_wanted;
+volatile int stop_wanted;
 
 #define WAIT_GRACE 0.03 /* seconds that what waits in the system has to come back */
 
@@ -87,7 +88,7 @@ void stop_request(enum stop_cause cause)
 {
     if (stop_wanted)
         return;
-    stop_wanted = (sig_atomic_t)cause;
+    stop_wanted = cause;
     if (notify_run)
         notify_run();
     is_last_call = false;

@@ -14,7 +14,6 @@
 #define TVX_LIB_STOP_H
 
 #include "lib/base.h"
-#include <signal.h>
 
 enum stop_cause {
     STOP_NONE,
@@ -27,7 +26,7 @@ enum stop_cause {
 
 enum { STOP_GRACE = 2 };
 
-extern volatile sig_atomic_t stop_wanted; /* an enum stop_cause */
+extern volatile int stop_wanted; /* an enum stop_cause */
 
 /* `notify` runs in signal handlers. `raise` raises the error of stop_wanted, or returns where that
  * is not possible now. */

@@ -101,14 +101,14 @@ symbol symbol_intern(struct slice name)
     if (b->symbol)
         return b->symbol;
     if (count == name_cap) {
-        name_cap *= 2;
-        const struct string **grown = must_alloc(name_cap * sizeof *grown);
+        const struct string **grown = must_alloc(2 * name_cap * sizeof *grown);
         memcpy(grown, symbol_table.names, count * sizeof *grown);
         free(symbol_table.names);
         symbol_table.names = grown;
+        name_cap *= 2;
     }
+    symbol_table.names[count] = name_new(name);
     symbol s = (symbol)count++;
-    symbol_table.names[s] = name_new(name);
     *b = (struct bucket){ s, hash };
     if (count * 2 > bucket_mask)
         grow_buckets();

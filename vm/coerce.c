@@ -3,6 +3,7 @@
 #include "lib/gc.h"
 #include "lib/number.h"
 #include "lib/path.h"
+#include "lib/stop.h"
 
 static NORETURN void raise_coercion(struct vm *vm, value v, const char *why)
 {
@@ -28,6 +29,7 @@ static void join_list(
     if (!nested)
         vm_set_depth(vm, vm_depth(vm) + 1); /* coercing the list counts as a call too */
     for (size_t i = 0; i < l->count; i++) {
+        stop_poll();
         vm_coerce_to(vm, l->items[i], how, into, "while evaluating one element of the list", out);
         value item = value_peek(l->items[i]);
         bool empty_list = value_is_list(item) && value_list(item)->count == 0;

@@ -81,7 +81,7 @@ NORETURN void vm_raise_running(struct vm *vm);
 NORETURN void vm_raise_running_at(struct vm *vm, pos at);
 NORETURN void vm_raise_failed(struct vm *vm, const struct thunk *t);
 /* The error of the request to stop that is there. */
-struct error *vm_stop_error(pos at);
+struct error *vm_stop_error(struct vm *vm, pos at);
 /* Sets up stopping; the stacks are there. */
 void vm_stop_init(struct vm *vm);
 /* Opens the stacks as far as their limits say and no request closes them. */

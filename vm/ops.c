@@ -2,6 +2,7 @@
 #include "vm/frame.h"
 #include "lib/gc.h"
 #include "lib/print.h"
+#include "lib/stop.h"
 
 /* Numbers --------------------------------------------------------------------------------- */
 
@@ -114,6 +115,7 @@ static bool list_less(struct vm *vm, value a, value b)
 {
     const struct list *x = value_list(a), *y = value_list(b);
     for (size_t i = 0;; i++) {
+        stop_poll();
         if (i == y->count)
             return false;
         if (i == x->count)
@@ -206,6 +208,7 @@ static bool attrs_equal(struct vm *vm, const struct attrs *a, const struct attrs
     if (a->shape->count != b->shape->count)
         return false;
     for (uint32_t i = 0; i < a->shape->count; i++) {
+        stop_poll();
         if (a->shape->symbols[i] != b->shape->symbols[i] ||
             !slots_equal(vm, a->slots[i], b->slots[i]))
             return false;
@@ -218,6 +221,7 @@ static bool lists_equal(struct vm *vm, const struct list *a, const struct list *
     if (a->count != b->count)
         return false;
     for (size_t i = 0; i < a->count; i++) {
+        stop_poll();
         if (!slots_equal(vm, a->items[i], b->items[i]))
             return false;
     }
@@ -338,6 +342,7 @@ static void force_items(struct vm *vm, const void *container, vm_note *note, con
         vm, (struct frame){
                 .flags = FRAME_NOTE | FRAME_AT, .note = note, .subject = container, .depth = 1 });
     for (size_t i = 0; i < count; i++) {
+        stop_poll();
         vm_note_which(vm, (uint32_t)i);
         force_deep(vm, items[i], seen);
     }

@@ -75,11 +75,20 @@ pos vm_value_pos(value v)
     return value_is_closure(v) ? value_code(v)->params[given].pos : POS_NONE;
 }
 
+/* Where frame f stands in its code. Allocation may raise where that was not noted: then it may
+ * still be where the frame stood in code that this code has replaced. */
+static uint32_t frame_pc(const struct frame *f)
+{
+    const struct code *code = f->code;
+    bool known = f->pc > code->insns && f->pc <= code->insns + code->insn_count;
+    return known ? (uint32_t)(f->pc - 1 - code->insns) : 0;
+}
+
 /* Ranges whose code frame f is in, innermost first; NULL at the end. */
 static const struct trace_range *next_range(const struct frame *f, const struct trace_range *r)
 {
     const struct code *code = f->code;
-    uint32_t pc = f->pc > code->insns ? (uint32_t)(f->pc - 1 - code->insns) : 0;
+    uint32_t pc = frame_pc(f);
     for (r = r ? r + 1 : code->ranges; r < code->ranges + code->range_count; r++) {
         if (r->start <= pc && pc < r->end)
             return r;
@@ -106,7 +115,7 @@ pos frame_pos(const struct frame *f)
         if (r->kind == RANGE_PICKED && picked_pos(f, r->selection) != POS_NONE)
             return picked_pos(f, r->selection);
     }
-    return code_pos(f->code, (uint32_t)(f->pc - 1 - f->code->insns));
+    return code_pos(f->code, frame_pc(f));
 }
 
 /* Where an error that is raised now points: nowhere in a builtin, whose trace line says from where
@@ -325,7 +334,7 @@ void vm_throw(struct vm *vm, struct error *e)
     if (unlikely(stop_wanted) && !vm->handler)
         stop_end_program();
     if (unlikely(stop_wanted) && !error_is_stop(e))
-        e = vm_stop_error(e->pos);
+        e = vm_stop_error(vm, e->pos);
     vm->is_raising = true;
     if (unlikely(vm->observer) && vm->observer->raise)
         vm->observer->raise(vm->observer, e);
@@ -461,7 +470,7 @@ void vm_raise_running_at(struct vm *vm, pos at)
 void vm_raise_depth(struct vm *vm)
 {
     if (stop_wanted)
-        vm_throw(vm, vm_stop_error(raise_pos(vm)));
+        vm_throw(vm, vm_stop_error(vm, raise_pos(vm)));
     vm_raise(vm, ERR_DEPTH, "stack overflow; max-call-depth exceeded");
 }
 

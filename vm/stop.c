@@ -24,7 +24,8 @@ void vm_stop_refresh(struct vm *vm)
         close_stacks();
 }
 
-struct error *vm_stop_error(pos at)
+/* The error is made of memory, and allocating that looks for requests too. */
+struct error *vm_stop_error(struct vm *vm, pos at)
 {
     static const enum error_kind kinds[] = {
         [STOP_INTERRUPT] = ERR_INTERRUPTED,
@@ -34,6 +35,7 @@ struct error *vm_stop_error(pos at)
         [STOP_STEPS] = ERR_STEPS,
     };
     enum stop_cause cause = (enum stop_cause)stop_wanted;
+    vm->is_raising = true;
     struct error *e = error_new(kinds[cause], at, "%s", stop_message(cause));
     e->exit_status = stop_status(cause);
     return e;
@@ -43,14 +45,16 @@ struct error *vm_stop_error(pos at)
 static void raise_stop(void)
 {
     if (the_vm->handler && !the_vm->is_raising)
-        vm_throw(the_vm, vm_stop_error(vm_pos(the_vm)));
+        vm_throw(the_vm, vm_stop_error(the_vm, vm_pos(the_vm)));
 }
 
 static void raise_exhaustion(size_t wanted)
 {
     (void)wanted;
-    if (the_vm->handler && !the_vm->is_raising)
-        vm_raise(the_vm, ERR_MEMORY, "out of memory");
+    if (!the_vm->handler || the_vm->is_raising)
+        return;
+    the_vm->is_raising = true;
+    vm_raise(the_vm, ERR_MEMORY, "out of memory");
 }
 
 void vm_stop_init(struct vm *vm)
