@@ -91,13 +91,17 @@ void output_write(struct slice text)
         buf_slice(&pending, text);
 }
 
-void output_error(struct slice text)
+void output_aside(struct slice text)
 {
-    text = advance(&err, text);
-    if (text.len == 0)
+    if (is_muted || text.len == 0)
         return;
     output_flush();
     outfile_write(STDERR_FILENO, text);
+}
+
+void output_error(struct slice text)
+{
+    output_aside(advance(&err, text));
 }
 
 void output_exit(int status)

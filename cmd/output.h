@@ -29,6 +29,8 @@ bool output_commit(void);
 void output_write(struct slice text);
 void output_flush(void);
 void output_error(struct slice text);
+/* The same for what happens only once even where evaluation is repeated: what a fetcher says. */
+void output_aside(struct slice text);
 /* While muted, what is written to either goes nowhere. */
 void output_mute(bool muted);
 /* The status where standard output fails; EXIT_IO if this is not called. */

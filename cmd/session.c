@@ -231,7 +231,19 @@ static void start_store(struct session *s)
 
 static void warn_of_fetch(void *vm, const char *message)
 {
-    vm_warn(vm, POS_NONE, "%s", message);
+    struct buf out = { 0 };
+    diag_warning(&out, message, POS_NONE, ((struct vm *)vm)->style);
+    output_aside(buf_view(&out));
+}
+
+/* One line that the next one takes the place of. */
+static void show_progress(void *vm __attribute__((unused)), const char *message)
+{
+    struct buf line = { 0 };
+    buf_str(&line, "\r\033[K");
+    if (message)
+        buf_str(&line, message);
+    output_aside(buf_view(&line));
 }
 
 static const char *env_path(struct io *io, const char *name, const char *other)
@@ -264,6 +276,8 @@ static void start_fetching(struct vm *vm)
     vm->fetcher = fetch_new(&vm->settings.fetch);
     vm->fetcher->warn = warn_of_fetch;
     vm->fetcher->self = vm;
+    if (isatty(STDERR_FILENO))
+        vm->fetcher->progress = show_progress;
 }
 
 /* Sessions ---------------------------------------------------------------------------------- */

@@ -78,7 +78,7 @@ static const char *hash_text(struct slice bytes)
     return buf_cstr(&out);
 }
 
-static const char *const parts[] = { "info", "data", "root", "repository", "temp" };
+static const char *const parts[] = { "info", "data", "root", "repository", "temp", "index" };
 
 /* Opens and locks the file; -1 with errno set on failure. Whoever had the lock before may have
  * removed it: then there is a new one. */

@@ -86,11 +86,16 @@ struct clone {
     const char *head; /* of the remote, or NULL */
 };
 
-static bool open_clone(struct job *j, struct clone *c, const char **why)
+static bool open_entry(const struct job *j, struct cache_entry *e, const char **why)
 {
     struct buf key = { 0 };
     buf_printf(&key, "%s%s", j->want->url, j->want->shallow ? " shallow" : "");
-    if (!cache_open(&c->entry, "git", buf_view(&key), why))
+    return cache_open(e, "git", buf_view(&key), why);
+}
+
+static bool open_clone(struct job *j, struct clone *c, const char **why)
+{
+    if (!open_entry(j, &c->entry, why))
         return false;
     j->repo = (struct repository){ cache_path(&c->entry, "repository"), "." };
     if (cache_read_info(&c->entry, &c->info) && access(text("%s/HEAD", j->repo.dir), F_OK) == 0) {
@@ -399,28 +404,49 @@ static bool write_commit(struct job *j, const char *ref, const char *rev, const 
     return true;
 }
 
-/* The tree of a commit, from the cache if it is there. */
+static void forget_clone(const struct job *j)
+{
+    struct cache_entry clone;
+    const char *why;
+    if (j->want->path || !open_entry(j, &clone, &why))
+        return;
+    cache_clear(&clone);
+    cache_close(&clone);
+}
+
+/* Writes the tree to the entry. */
+static bool make_tree(struct job *j, const struct cache_entry *tree, const char *ref,
+    const char *rev, struct fetched *got, const char **why)
+{
+    const char *temp = cache_path(tree, "temp"), *index = cache_path(tree, "index");
+    cache_clear(tree);
+    got->last_modified = 0;
+    bool good = write_commit(j, ref, rev, temp, j->want->export_ignore ? index : NULL, why) &&
+                cache_keep(tree, "root", why) &&
+                seal_write(tree, cache_path(tree, "root"), got, why);
+    cache_remove(index);
+    if (!good)
+        cache_clear(tree);
+    return good;
+}
+
+/* The tree of a commit, from the cache if it is there. Where a clone does not have what it says
+ * that it has, it is made anew. */
 static bool fetch_commit(
     struct job *j, const char *ref, const char *rev, struct fetched *got, const char **why)
 {
     struct cache_entry tree;
     const struct git_request *want = j->want;
+    const char *found_ref, *found_rev;
     struct buf key = { 0 };
     buf_printf(
         &key, "git %s%s%s", rev, want->submodules ? ";s" : "", want->export_ignore ? ";e" : "");
     if (!cache_open(&tree, "tree", buf_view(&key), why))
         return false;
-    bool good = seal_check(&tree, got);
-    if (!good) {
-        const char *temp = cache_path(&tree, "temp"), *index = cache_path(&tree, "index");
-        cache_clear(&tree);
-        got->last_modified = 0;
-        good = write_commit(j, ref, rev, temp, want->export_ignore ? index : NULL, why) &&
-               cache_keep(&tree, "root", why) &&
-               seal_write(&tree, cache_path(&tree, "root"), got, why);
-        cache_remove(index);
-        if (!good)
-            cache_clear(&tree);
+    bool good = seal_check(&tree, got) || make_tree(j, &tree, ref, rev, got, why);
+    if (!good && !want->path && !stop_wanted) {
+        forget_clone(j);
+        good = find(j, &found_ref, &found_rev, why) && make_tree(j, &tree, ref, rev, got, why);
     }
     cache_close(&tree);
     return good;

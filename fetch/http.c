@@ -62,6 +62,7 @@ static PRINTF_LIKE(1, 2) const char *text(const char *fmt, ...)
 /* One attempt ----------------------------------------------------------------------------- */
 
 struct transfer {
+    const struct fetcher *f;
     const struct http_request *request;
     struct http_response *response;
     CURL *curl;
@@ -146,10 +147,18 @@ static size_t take_header(char *bytes, size_t size, size_t n, void *self)
     return line.len;
 }
 
-static int check_interrupt(void *self __attribute__((unused)), curl_off_t a __attribute__((unused)),
-    curl_off_t b __attribute__((unused)), curl_off_t c __attribute__((unused)),
-    curl_off_t d __attribute__((unused)))
+/* Called by libcurl, now and then. */
+static int watch(void *self, curl_off_t total, curl_off_t now,
+    curl_off_t to_send __attribute__((unused)), curl_off_t sent __attribute__((unused)))
 {
+    struct transfer *t = self;
+    const double mib = 1 << 20;
+    if (t->f->progress && now > 0 && now < total)
+        t->f->progress(t->f->self, text("downloading '%s': %.1f of %.1f MiB", t->request->url,
+                                       (double)now / mib, (double)total / mib));
+    else if (t->f->progress)
+        t->f->progress(
+            t->f->self, text("downloading '%s': %.1f MiB", t->request->url, (double)now / mib));
     return stop_wanted;
 }
 
@@ -193,7 +202,8 @@ static void set_request(struct transfer *t)
     lib.curl_easy_setopt(c, CURLOPT_WRITEDATA, t);
     lib.curl_easy_setopt(c, CURLOPT_HEADERFUNCTION, take_header);
     lib.curl_easy_setopt(c, CURLOPT_HEADERDATA, t);
-    lib.curl_easy_setopt(c, CURLOPT_XFERINFOFUNCTION, check_interrupt);
+    lib.curl_easy_setopt(c, CURLOPT_XFERINFOFUNCTION, watch);
+    lib.curl_easy_setopt(c, CURLOPT_XFERINFODATA, t);
     lib.curl_easy_setopt(c, CURLOPT_NOPROGRESS, 0L);
     lib.curl_easy_setopt(c, CURLOPT_ERRORBUFFER, t->message);
 }
@@ -250,10 +260,10 @@ static enum outcome judge(struct transfer *t, CURLcode code, const char **why)
     return is_hopeless(code) ? FAILED : MAY_PASS;
 }
 
-static enum outcome attempt(const struct http_request *request,
+static enum outcome attempt(const struct fetcher *f, const struct http_request *request,
     const struct fetch_settings *settings, struct http_response *response, const char **why)
 {
-    struct transfer t = { .request = request, .response = response };
+    struct transfer t = { .f = f, .request = request, .response = response };
     enum outcome outcome = FAILED;
     *response = (struct http_response){ 0 };
     t.fd = open(request->file, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
@@ -267,6 +277,8 @@ static enum outcome attempt(const struct http_request *request,
         set_connection(&t, settings);
         set_request(&t);
         outcome = judge(&t, lib.curl_easy_perform(t.curl), why);
+        if (f->progress)
+            f->progress(f->self, NULL);
         char *url = NULL;
         lib.curl_easy_getinfo(t.curl, CURLINFO_EFFECTIVE_URL, &url);
         response->url = text("%s", url ? url : request->url);
@@ -296,7 +308,7 @@ bool http_download(const struct http_request *request, const struct fetch_settin
         return false;
     unsigned wait = FIRST_WAIT_MS;
     for (uint64_t n = 1;; n++, wait *= 2) {
-        enum outcome outcome = attempt(request, settings, response, why);
+        enum outcome outcome = attempt(f, request, settings, response, why);
         if (outcome != MAY_PASS || n >= settings->download_attempts)
             return outcome == DONE;
         unsigned ms = wait + (unsigned)(random() % (wait / 2));

@@ -58,6 +58,8 @@ struct fetcher {
         int64_t *count, const char **why);
     void (*begin)(struct fetcher *f); /* a new evaluation */
     void (*warn)(void *self, const char *message);
+    /* How far something is, for a person to watch; NULL at its end. May be NULL. */
+    void (*progress)(void *self, const char *message);
     void *self;
 };
 

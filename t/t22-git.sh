@@ -105,8 +105,13 @@ gives 'a clone stays for an hour' "\"$two\"" -E "(builtins.fetchGit \"file://$wo
 gives 'and is updated' "\"$three\"" --option tarball-ttl 0 -E "(builtins.fetchGit \"file://$work/bare\").rev"
 find "$XDG_CACHE_HOME/tvx/git" -name HEAD -delete
 gives 'a damaged clone is cloned anew' "\"$three\"" -E "(builtins.fetchGit \"file://$work/bare\").rev"
-find "$XDG_CACHE_HOME/tvx" -name 'pack-*' -exec rm -f {} + && rm -rf "$XDG_CACHE_HOME/tvx/tree"
+find "$XDG_CACHE_HOME/tvx/git" -type f -path '*/objects/*' -exec rm -f {} +
+rm -rf "$XDG_CACHE_HOME/tvx/tree"
 gives 'and so it is where objects are missing' "$other" -E "builtins.fetchGit { url = \"file://$work/bare\"; ref = \"other\"; }"
+blob=$(git -C r rev-parse other:z | sed 's#^..#&/#')
+find "$XDG_CACHE_HOME/tvx/git" -path "*/objects/$blob" -exec sh -c 'rm -f "$1" && echo damaged >"$1"' - {} \;
+rm -rf "$XDG_CACHE_HOME/tvx/tree"
+gives 'or damaged' "$other" -E "builtins.fetchGit { url = \"file://$work/bare\"; ref = \"other\"; }"
 
 # Work trees ---------------------------------------------------------------------------------
 
