@@ -437,7 +437,7 @@ static bool add_derivation(struct print *pr, value v)
         return false;
     struct slice path = { "", 0 };
     slot = attrs_find(a, SYM_drvPath);
-    if (!e && slot)
+    if (!e && slot && pr->p->store_path)
         pr->p->store_path(pr->p->self, *slot, &path, &e);
     if (e) {
         add_error(pr, e);

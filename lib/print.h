@@ -29,8 +29,8 @@ struct printer {
     uint32_t max_attrs, max_items, max_string; /* 0: no limit */
     /* A thunk's value, or VALUE_NONE with *e set; NULL: thunks are shown unforced. */
     value (*force)(void *self, value v, struct error **e);
-    /* The store path that the drvPath of a derivation is; false with *e set where it is none. Goes
-     * with `force`. */
+    /* The store path that the drvPath of a derivation is; false with *e set where it is none. NULL:
+     * it is not shown. */
     bool (*store_path)(void *self, value v, struct slice *path, struct error **e);
     void *self;
     uint32_t depth_limit; /* nesting beyond it is ERR_DEPTH; 0: no limit */
