@@ -325,7 +325,9 @@ static bool fetch_once(struct fetch *f, const char *kind, fetch_url *fetch, cons
     buf_printf(&question, "%s %s", kind, url);
     struct outcome *o = recall(f, &question, &known);
     if (!known) {
+        stop_hold();
         o->good = fetch(f, url, headers, &o->fetched, &o->why);
+        stop_release();
     }
     *got = o->fetched;
     *why = o->why;
@@ -355,7 +357,9 @@ static bool git_once(struct fetcher *fetcher, const struct git_request *want,
         want->all_refs, want->export_ignore);
     struct outcome *o = recall(f, &question, &known);
     if (!known) {
+        stop_hold();
         o->good = git_fetch(fetcher, f->settings, want, &o->git, &o->why);
+        stop_release();
     }
     *got = o->git;
     *why = o->why;
@@ -365,7 +369,9 @@ static bool git_once(struct fetcher *fetcher, const struct git_request *want,
 static bool count_revisions(struct fetcher *f __attribute__((unused)), const char *repository,
     const char *rev, int64_t *count, const char **why)
 {
+    stop_hold();
     bool good = git_rev_count(repository, rev, count, why);
+    stop_release();
     return good;
 }
 

@@ -9,7 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { MAX_REDIRECTS = 10, FIRST_WAIT_MS = 250 };
+enum { MAX_REDIRECTS = 10, FIRST_WAIT_MS = 250, LOOK_UP_MS = 100 };
 
 /* More than any source tree, less than a disk: what is larger never ends. */
 static const int64_t max_bytes = (int64_t)64 << 30;
@@ -18,10 +18,16 @@ static const int64_t max_bytes = (int64_t)64 << 30;
     F(curl_global_init)                                                                            \
     F(curl_easy_init)                                                                              \
     F(curl_easy_setopt)                                                                            \
-    F(curl_easy_perform)                                                                           \
     F(curl_easy_getinfo)                                                                           \
     F(curl_easy_cleanup)                                                                           \
     F(curl_easy_strerror)                                                                          \
+    F(curl_multi_init)                                                                             \
+    F(curl_multi_add_handle)                                                                       \
+    F(curl_multi_perform)                                                                          \
+    F(curl_multi_poll)                                                                             \
+    F(curl_multi_info_read)                                                                        \
+    F(curl_multi_remove_handle)                                                                    \
+    F(curl_multi_cleanup)                                                                          \
     F(curl_slist_append)                                                                           \
     F(curl_slist_free_all)                                                                         \
     F(curl_version_info)
@@ -260,6 +266,28 @@ static enum outcome judge(struct transfer *t, CURLcode code, const char **why)
     return is_hopeless(code) ? FAILED : MAY_PASS;
 }
 
+/* As curl_easy_perform, but a request to stop is seen soon. */
+static CURLcode perform(CURL *curl)
+{
+    CURLM *multi = lib.curl_multi_init();
+    CURLcode code = CURLE_ABORTED_BY_CALLBACK;
+    int running = 1, left;
+    if (!multi || lib.curl_multi_add_handle(multi, curl) != CURLM_OK)
+        return CURLE_FAILED_INIT;
+    while (running && !stop_wanted) {
+        if (lib.curl_multi_perform(multi, &running) != CURLM_OK)
+            break;
+        if (running)
+            lib.curl_multi_poll(multi, NULL, 0, LOOK_UP_MS, NULL);
+    }
+    const CURLMsg *message = lib.curl_multi_info_read(multi, &left);
+    if (message && message->msg == CURLMSG_DONE)
+        code = message->data.result;
+    lib.curl_multi_remove_handle(multi, curl);
+    lib.curl_multi_cleanup(multi);
+    return code;
+}
+
 static enum outcome attempt(const struct fetcher *f, const struct http_request *request,
     const struct fetch_settings *settings, struct http_response *response, const char **why)
 {
@@ -276,7 +304,7 @@ static enum outcome attempt(const struct fetcher *f, const struct http_request *
     if (t.curl) {
         set_connection(&t, settings);
         set_request(&t);
-        outcome = judge(&t, lib.curl_easy_perform(t.curl), why);
+        outcome = judge(&t, perform(t.curl), why);
         if (f->progress)
             f->progress(f->self, NULL);
         char *url = NULL;

@@ -14,6 +14,7 @@ volatile int stop_wanted;
 static void (*notify_run)(void);
 static void (*raise_error)(void);
 static volatile sig_atomic_t is_waiting;
+static unsigned held; /* by so many that are to be left in peace */
 static bool is_patient;
 static volatile sig_atomic_t has_limit;    /* the timer is set by stop_after */
 static volatile sig_atomic_t is_last_call; /* the timer has gone off once since the request */
@@ -185,8 +186,20 @@ void stop_clear(void)
     stop_wanted = STOP_NONE;
 }
 
+void stop_hold(void)
+{
+    held++;
+}
+
+void stop_release(void)
+{
+    held--;
+}
+
 void stop_now(void)
 {
+    if (held)
+        return;
     if (raise_error)
         raise_error();
 }

@@ -41,6 +41,10 @@ void stop_on_signals(void);
 void stop_after(double seconds);
 
 void stop_now(void);
+/* Between these stop_poll does not raise: for code that holds descriptors while it calls what may
+ * poll. It has to look at stop_wanted. May be nested. */
+void stop_hold(void);
+void stop_release(void);
 /* Tells the user of the request and ends the program. */
 NORETURN void stop_end_program(void);
 

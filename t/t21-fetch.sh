@@ -175,7 +175,7 @@ is 'four at a time' "$(cat "$tmp"/out[1-4] | sort -u)" '"/nix/store/yxys5s8jd0a3
 is 'fetch once' "$(requests one.tar.gz)" "$((before + 1))"
 "$TVX" eval -E "builtins.fetchurl \"$h/slow/a\"" >"$tmp/out" 2>&1 &
 p=$!
-for i in 1 2 3 4 5 6 7 8 9 10; do
+for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
     [ "$(requests slow/a)" = 1 ] || sleep 0.1
 done
 kill -TERM $p
