@@ -31,11 +31,10 @@ static void pass_warning(void *self, pos at, const char *message)
 /* A text on its way to code, or to an error. */
 struct compilation {
     const struct source *source;
-    const struct import_scope *scope;
     import_reader *read;
     void *self;
-    struct arena arena;
-    const struct code *code;
+    struct compile_input *input;
+    struct code *code;
     struct error *failure;
 };
 
@@ -43,7 +42,7 @@ static void read_and_compile(struct vm *vm, void *arg)
 {
     struct compilation *job = arg;
     struct parse_input in = {
-        .arena = &job->arena,
+        .arena = &job->input->tree,
         .source = job->source,
         .home = vm->settings.pure ? NULL : vm->io->get_env(vm->io, "HOME"),
         .pipe_operators = vm_feature(vm, "pipe-operators"),
@@ -53,32 +52,33 @@ static void read_and_compile(struct vm *vm, void *arg)
         .warn = pass_warning,
         .warn_self = vm,
     };
-    const struct expr *tree = job->read(&in, job->self);
+    struct expr *tree = job->read(&in, job->self);
     job->failure = in.failure;
     if (!tree)
         return;
-    struct compile_input c = {
-        .arena = &job->arena,
-        .scope = job->scope ? job->scope->set : VALUE_NONE,
-        .global = find_global,
-        .self = vm,
-        .plain = vm->settings.plain,
-    };
-    job->code = compile(&c, tree);
-    job->failure = c.failure;
+    job->code = compile(job->input, tree);
+    job->failure = job->input->failure;
 }
 
 struct code *import_compile_as(struct vm *vm, const struct source *source,
     const struct import_scope *scope, import_reader *read, void *self, struct error **failure)
 {
-    struct compilation job = { .source = source, .scope = scope, .read = read, .self = self };
+    struct compile_input *input = gc_alloc(sizeof *input);
+    *input = (struct compile_input){
+        .scope = scope ? scope->set : VALUE_NONE,
+        .global = find_global,
+        .self = vm,
+        .plain = vm->settings.plain,
+    };
+    struct compilation job = { .source = source, .read = read, .self = self, .input = input };
     struct error *e = vm_try(vm, read_and_compile, &job, false);
-    arena_free(&job.arena);
+    if (!job.code)
+        arena_free(&input->tree);
     *failure = e ? e : job.failure;
-    return e ? NULL : (struct code *)job.code;
+    return job.code;
 }
 
-static const struct expr *read_expression(struct parse_input *in, void *self)
+static struct expr *read_expression(struct parse_input *in, void *self)
 {
     (void)self;
     return parse(in);

@@ -10,7 +10,7 @@
 
 struct expr;
 struct parse_input;
-typedef const struct expr *import_reader(struct parse_input *in, void *self);
+typedef struct expr *import_reader(struct parse_input *in, void *self);
 
 /* Names in scope of a text beyond the registry's: scopedImport, the REPL. */
 struct import_scope {

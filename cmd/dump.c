@@ -5,6 +5,7 @@
 #include "cmd/output.h"
 #include "cmd/session.h"
 #include "compiler/ast_print.h"
+#include "compiler/compile.h"
 #include "compiler/parser.h"
 #include "compiler/tokens.h"
 
@@ -43,7 +44,11 @@ void dump_tree(struct vm *vm, const struct source *source)
 static void dump_bytecode(struct vm *vm, const struct source *source)
 {
     struct buf out = { 0 };
-    code_dump(&out, import_compile(vm, source, NULL));
+    struct code *code = import_compile(vm, source, NULL);
+    struct error *e = compile_rest(code);
+    if (e)
+        vm_throw(vm, e);
+    code_dump(&out, code);
     output_write(buf_view(&out));
 }
 

@@ -47,7 +47,7 @@ struct classification {
     struct bindings_text text;
 };
 
-static const struct expr *classify(struct parse_input *in, void *self)
+static struct expr *classify(struct parse_input *in, void *self)
 {
     struct classification *c = self;
     bool unfinished[2];
@@ -97,7 +97,7 @@ static const struct code *compile_as(
     return import_compile_as(r->vm, add_source(r, text), &r->scope, read, self, failure);
 }
 
-static const struct expr *read_expression(struct parse_input *in, void *self)
+static struct expr *read_expression(struct parse_input *in, void *self)
 {
     (void)self;
     return parse(in);
@@ -115,7 +115,7 @@ const struct code *scope_compile_fast(struct repl *r, const char *text)
     return code;
 }
 
-static const struct expr *read_subject(struct parse_input *in, void *self)
+static struct expr *read_subject(struct parse_input *in, void *self)
 {
     symbol *name = self;
     struct expr *e = (struct expr *)parse(in);
@@ -137,7 +137,7 @@ value scope_eval_subject(struct repl *r, const char *text, symbol *name)
     return code ? run(r, code) : VALUE_NONE;
 }
 
-static const struct expr *read_tree(struct parse_input *in, void *self)
+static struct expr *read_tree(struct parse_input *in, void *self)
 {
     const struct expr *e = parse(in);
     if (e) {
@@ -155,7 +155,7 @@ void scope_print_tree(struct repl *r, const char *text, struct buf *out)
         vm_throw(r->vm, failure);
 }
 
-static const struct expr *read_as_set(struct parse_input *in, void *self)
+static struct expr *read_as_set(struct parse_input *in, void *self)
 {
     bool unfinished[2];
     struct attrset *set = read_bindings(in, self, unfinished);

@@ -1,6 +1,6 @@
 /*
- * The syntax tree. It lives in an arena and dies after compilation, so it holds no values: string
- * bytes are slices of the source text or of the arena.
+ * The syntax tree. It lives in an arena and dies when all of it is compiled, and holds no values:
+ * string bytes are slices of the source text or of the arena.
  *
  * What the parser has already done, as Nix's own parser does: attribute paths are nested sets,
  * sets that merge are merged, indented strings have lost their indentation, relative paths are
@@ -58,6 +58,7 @@ enum binary_op {
 };
 
 struct expr;
+struct outer_names;
 
 /* One step of an attribute path: a name, or an expression that yields one. */
 struct attr_name {
@@ -139,7 +140,8 @@ struct expr {
         struct {
             symbol arg;  /* `x:` or `x@`; SYMBOL_NONE without */
             symbol name; /* what it is bound to, for messages; SYMBOL_NONE if anonymous */
-            struct formals *formals; /* NULL for `x: body` */
+            struct formals *formals;   /* NULL for `x: body` */
+            struct outer_names *outer; /* what it uses of its surroundings; see resolve.h */
             struct expr *body;
         } lambda;
         struct {

@@ -5,6 +5,7 @@
  * of their symbols, so that its slots are the set's slots and OP_ATTRS takes them as they are.
  */
 #include "compiler/gen.h"
+#include "compiler/resolve.h"
 #include "lib/gc.h"
 #include <stdlib.h>
 
@@ -75,7 +76,7 @@ static void gen_binding(struct fn *f, const struct group *g, const struct bindin
         gen_thunk_of(f, selection_body, &s, b->pos);
     } else if (b->kind == BIND_INHERIT) {
         bool outside = g->decls != NULL;
-        struct meaning m = gen_meaning(f, b->name, outside, b->value->pos);
+        struct meaning m = gen_meaning(f, b->name, outside);
         gen_meaning_lazy(f, m, b->name, b->value->pos);
     } else {
         gen_lazy(f, b->value);
@@ -121,7 +122,8 @@ static void group_begin(struct fn *f, struct group *g, const struct attrset *set
     if (by_name) {
         for (uint32_t i = 0; i < set->count; i++)
             g->order[n++] = &set->bindings[i];
-        qsort(g->order, n, sizeof *g->order, by_symbol);
+        if (n > 0)
+            qsort(g->order, n, sizeof *g->order, by_symbol);
         return;
     }
     for (int readiness = 0; readiness <= 2; readiness++) {
@@ -266,19 +268,10 @@ static void gen_overridden(struct fn *f, const struct expr *e)
     slide(f, set->count + 1 + g.from_slots);
 }
 
-static bool has_overrides(const struct attrset *set)
-{
-    for (uint32_t i = 0; i < set->count; i++) {
-        if (set->bindings[i].name == SYM_overrides)
-            return true;
-    }
-    return false;
-}
-
 void gen_attrs(struct fn *f, const struct expr *e)
 {
     const struct attrset *set = e->attrs;
-    if (set->recursive && has_overrides(set)) {
+    if (set->recursive && resolve_has_overrides(set)) {
         gen_overridden(f, e);
         return;
     }

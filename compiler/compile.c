@@ -1,6 +1,6 @@
 #include "compiler/gen.h"
 #include "compiler/ast_print.h"
-#include "compiler/undefined.h"
+#include "compiler/resolve.h"
 #include "lib/gc.h"
 #include "lib/path.h"
 #include "lib/print.h"
@@ -24,28 +24,16 @@ void gen_ready(struct fn *f, struct decl *d)
     f->unready--;
 }
 
-value compile_global(struct compile_input *input, symbol name)
-{
-    if (!value_is_none(input->scope)) {
-        value *slot = attrs_find_raw(value_attrs_raw(input->scope), name);
-        if (slot)
-            return *slot;
-    }
-    return input->global(input->self, name);
-}
-
-struct meaning gen_meaning(struct fn *f, symbol name, bool outside, pos at)
+struct meaning gen_meaning(struct fn *f, symbol name, bool outside)
 {
     struct decl *d = scope_find(name);
     if (d && outside)
         d = d->shadowed;
     if (d)
         return (struct meaning){ .kind = MEANS_DECL, .decl = d };
-    value global = compile_global(f->unit->input, name);
+    value global = resolve_global(f->unit->input, name);
     if (!value_is_none(global))
         return (struct meaning){ .kind = MEANS_GLOBAL, .global = global };
-    if (!f->unit->with)
-        unit_fail(f->unit, ERR_UNDEFINED, at, "undefined variable '%s'", print_name(name));
     return (struct meaning){ .kind = MEANS_WITH, .decl = f->unit->with };
 }
 
@@ -131,7 +119,7 @@ static bool is_cheap(struct fn *f, const struct expr *e, int depth);
 static bool binding_is_cheap(struct fn *f, const struct binding *b, int depth)
 {
     if (b->kind == BIND_INHERIT)
-        return meaning_is_cheap(f, gen_meaning(f, b->name, false, b->value->pos));
+        return meaning_is_cheap(f, gen_meaning(f, b->name, false));
     return b->kind == BIND_PLAIN && is_cheap(f, b->value, depth);
 }
 
@@ -147,7 +135,7 @@ static bool is_plain(struct fn *f, const struct expr *e)
     case EXPR_LIST:
         return e->list.count == 0;
     case EXPR_VAR:
-        return meaning_is_cheap(f, gen_meaning(f, e->var, false, e->pos));
+        return meaning_is_cheap(f, gen_meaning(f, e->var, false));
     default:
         return false;
     }
@@ -189,7 +177,7 @@ void gen_lazy(struct fn *f, const struct expr *e)
     if (e->kind == EXPR_LAMBDA && !f->unit->input->plain)
         gen_closure(f, e);
     else if (e->kind == EXPR_VAR)
-        gen_meaning_lazy(f, gen_meaning(f, e->var, false, e->pos), e->var, e->pos);
+        gen_meaning_lazy(f, gen_meaning(f, e->var, false), e->var, e->pos);
     else if (gen_is_cheap(f, e))
         gen_strict(f, e, false);
     else if (!gen_eager(f, e))
@@ -202,7 +190,7 @@ void gen_lazy(struct fn *f, const struct expr *e)
 static void gen_named_operator(
     struct fn *f, symbol name, const struct expr *a, const struct expr *b, pos at)
 {
-    gen_meaning_strict(f, gen_meaning(f, name, false, at), name, at);
+    gen_meaning_strict(f, gen_meaning(f, name, false), name, at);
     gen_lazy(f, a);
     gen_lazy(f, b);
     emit(f, OP_CALL, 2, at);
@@ -474,8 +462,8 @@ static void gen_path_interpolation(struct fn *f, const struct expr *e)
 
 static void gen_search_path(struct fn *f, const struct expr *e)
 {
-    gen_meaning_strict(f, gen_meaning(f, SYM_findFile, false, e->pos), SYM_findFile, e->pos);
-    gen_meaning_lazy(f, gen_meaning(f, SYM_nixPath, false, e->pos), SYM_nixPath, e->pos);
+    gen_meaning_strict(f, gen_meaning(f, SYM_findFile, false), SYM_findFile, e->pos);
+    gen_meaning_lazy(f, gen_meaning(f, SYM_nixPath, false), SYM_nixPath, e->pos);
     emit_const(f, string_from(e->text), POS_NONE);
     emit(f, OP_CALL, 2, e->pos);
     fn_pop(f, 2);
@@ -597,7 +585,7 @@ static void gen_plain(struct fn *f, const struct expr *e)
         emit_const(f, path_from(e->text), e->pos);
         break;
     case EXPR_VAR:
-        gen_meaning_strict(f, gen_meaning(f, e->var, false, e->pos), e->var, e->pos);
+        gen_meaning_strict(f, gen_meaning(f, e->var, false), e->var, e->pos);
         break;
     case EXPR_INTERP:
         gen_interpolation(f, e);
@@ -673,17 +661,111 @@ void gen_strict(struct fn *f, const struct expr *e, bool tail)
         emit(f, OP_RETURN, 0, POS_NONE);
 }
 
-const struct code *compile(struct compile_input *input, const struct expr *expr)
+/* Units ----------------------------------------------------------------------------------- */
+
+/* What a function uses of its surroundings: captures, in the order of the names. */
+static void declare_outer(struct fn *f, const struct outer_names *names)
 {
-    struct unit u = { .input = input, .arena = input->arena };
-    struct fn f;
-    if (setjmp(u.failed)) {
-        scope_reset();
-        if (input->failure->kind == ERR_UNDEFINED)
-            input->failure = undefined_first(input, expr);
-        return NULL;
+    struct arena *arena = f->unit->arena;
+    f->captures = arena_array(arena, struct decl *, names->count);
+    f->capture_cap = f->code->capture_count = names->count;
+    for (uint32_t i = 0; i < names->count; i++) {
+        struct decl *d = arena_new(arena, struct decl);
+        *d = (struct decl){ .serial = ++f->unit->decl_count, .ready = true };
+        f->captures[i] = d;
+        d->captor = f->id;
+        d->capture = i;
+        if (names->items[i].name == SYMBOL_NONE) {
+            f->unit->with = d;
+            continue;
+        }
+        struct decl *named = d;
+        if (names->items[i].member) {
+            named = arena_new(arena, struct decl);
+            *named = (struct decl){ .ready = true, .member_of = d };
+        }
+        named->name = names->items[i].name;
+        scope_declare(named);
     }
-    fn_begin(&f, &u, NULL, 0, expr->pos);
-    gen_strict(&f, expr, true);
-    return fn_end(&f);
+}
+
+static void leave_outer(const struct outer_names *names)
+{
+    for (uint32_t i = names->count; i > 0; i--) {
+        symbol name = names->items[i - 1].name;
+        if (name != SYMBOL_NONE)
+            scope_leave(scope_find(name));
+    }
+}
+
+/* Of the compilation under way: there is one at a time. An error that the machine raises, as where
+ * a run is to stop, passes it by; then the next one cleans up. */
+static struct arena scratch;
+
+static struct unit unit_begin(struct compile_input *input)
+{
+    arena_free(&scratch);
+    scope_reset();
+    return (struct unit){ .input = input, .arena = &scratch };
+}
+
+/* The tree is needed until all of it is compiled. */
+static void drop_tree(struct compile_input *input)
+{
+    if (input->waiting == 0)
+        arena_free(&input->tree);
+}
+
+static struct error *compile_function(struct code *code)
+{
+    struct compile_input *input = code->later->owner;
+    const struct expr *lambda = code->later->what;
+    struct unit u = unit_begin(input);
+    struct fn f;
+    if (setjmp(u.failed))
+        return input->failure;
+    fn_begin(&f, &u, NULL, code->head.arity, code->pos);
+    f.code->name = code->name;
+    f.code->params = code->params;
+    f.code->formals = code->formals;
+    declare_outer(&f, lambda->lambda.outer);
+    gen_function(&f, lambda);
+    leave_outer(lambda->lambda.outer);
+    fn_end(&f, code);
+    arena_free(&scratch);
+    input->waiting--;
+    drop_tree(input);
+    return NULL;
+}
+
+void unit_defer(struct unit *u, struct code *code, const struct expr *lambda)
+{
+    code->later = gc_alloc(sizeof *code->later);
+    *code->later = (struct code_later){ compile_function, u->input, lambda };
+    u->input->waiting++;
+}
+
+struct code *compile(struct compile_input *input, struct expr *tree)
+{
+    struct unit u = unit_begin(input);
+    if (!resolve(input, &scratch, tree))
+        return NULL;
+    struct code *code = gc_alloc(sizeof *code);
+    struct fn f;
+    if (setjmp(u.failed))
+        return NULL;
+    fn_begin(&f, &u, NULL, 0, tree->pos);
+    gen_strict(&f, tree, true);
+    fn_end(&f, code);
+    arena_free(&scratch);
+    drop_tree(input);
+    return code;
+}
+
+struct error *compile_rest(struct code *code)
+{
+    struct error *e = code->later ? code->later->compile(code) : NULL;
+    for (uint32_t i = 0; i < code->code_count && !e; i++)
+        e = compile_rest(code->codes[i]);
+    return e;
 }

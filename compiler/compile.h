@@ -1,6 +1,9 @@
 /*
  * Syntax tree to code. Needs no VM and raises nothing: a mistake (an undefined variable) is
- * returned in compile_input.failure.
+ * returned.
+ *
+ * A function is compiled when it is called first: many that a file defines never are. Until then
+ * its code has a single instruction, which calls struct code_later.
  */
 #ifndef TVX_COMPILER_COMPILE_H
 #define TVX_COMPILER_COMPILE_H
@@ -10,9 +13,12 @@
 #include "lib/code.h"
 #include "lib/diag.h"
 
+/* A text on its way to code. In GC memory, since functions that wait refer to it. */
 struct compile_input {
-    struct arena *arena; /* the tree's; the compiler's own scratch goes there too */
-    value scope;         /* a set whose names are in scope before the globals, or VALUE_NONE */
+    struct arena
+        tree;         /* holds the tree; freed here once all is compiled; the caller's on failure */
+    uint32_t waiting; /* how many functions are still to be compiled */
+    value scope;      /* a set whose names are in scope before the globals, or VALUE_NONE */
     /* The value of a name that is in scope everywhere, or VALUE_NONE. */
     value (*global)(void *self, symbol name);
     void *self;
@@ -23,6 +29,8 @@ struct compile_input {
 };
 
 /* A thunk's code without captures that yields the value of the tree; NULL on failure. */
-const struct code *compile(struct compile_input *input, const struct expr *expr);
+struct code *compile(struct compile_input *input, struct expr *tree);
+/* Compiles all functions in the code; what failed, or NULL. */
+struct error *compile_rest(struct code *code);
 
 #endif

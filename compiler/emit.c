@@ -110,14 +110,12 @@ static void settle_references(struct code *c)
     SETTLE(&room, c, ranges, range_count);
 }
 
-const struct code *fn_end(struct fn *f)
+void fn_end(struct fn *f, struct code *code)
 {
-    struct code *c = gc_alloc(sizeof *c);
-    *c = *f->code;
-    settle_numbers(c);
-    settle_references(c);
+    *code = *f->code;
+    settle_numbers(code);
+    settle_references(code);
     return_workbench(f->bench);
-    return c;
 }
 
 static void check_operand(struct fn *f, uint32_t operand)

@@ -12,8 +12,8 @@
 
 struct unit {
     struct compile_input *input;
-    struct arena *arena;
-    struct decl *with; /* the innermost with-scope, NULL outside */
+    struct arena *arena; /* for what dies with the unit */
+    struct decl *with;   /* the innermost with-scope, NULL outside */
     uint32_t fn_count, decl_count;
     struct twins *twins; /* code that is met twice, while that can be; see compiler/twice.c */
     jmp_buf failed;
@@ -51,8 +51,10 @@ NORETURN void unit_fail(struct unit *u, enum error_kind kind, pos at, const char
     PRINTF_LIKE(4, 5);
 
 void fn_begin(struct fn *f, struct unit *u, struct fn *parent, uint32_t arity, pos at);
-/* The finished code; the fn may not be used after it. */
-const struct code *fn_end(struct fn *f);
+/* Fills in the finished code; the fn may not be used after it. */
+void fn_end(struct fn *f, struct code *code);
+/* Has the body of a function compiled when it is called first. */
+void unit_defer(struct unit *u, struct code *code, const struct expr *lambda);
 
 /* Emits one instruction; its stack effect is the caller's to account with fn_push and fn_pop. */
 uint32_t emit(struct fn *f, enum opcode op, uint32_t operand, pos at);

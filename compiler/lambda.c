@@ -1,5 +1,6 @@
 /* Functions and thunks: a body becomes a code object of its own, with what it captures. */
 #include "compiler/gen.h"
+#include "compiler/resolve.h"
 #include "lib/gc.h"
 
 static void emit_code(struct fn *f, enum opcode op, const struct code *code, struct decl **captures)
@@ -13,7 +14,8 @@ static void emit_code(struct fn *f, enum opcode op, const struct code *code, str
 static void emit_child(struct fn *f, enum opcode op, struct fn *child, const struct expr *e)
 {
     struct decl **captures = child->captures;
-    const struct code *code = fn_end(child);
+    struct code *code = gc_alloc(sizeof *code);
+    fn_end(child, code);
     if (e)
         twin_add(f->unit, e, code, captures);
     emit_code(f, op, code, captures);
@@ -133,42 +135,73 @@ static uint8_t strict_parameters(const struct code *code)
     return mask;
 }
 
-/* `x: y: z: body` is one function of three arguments. A function with formals takes no further
- * arguments, because Nix matches them as soon as it has the set. */
+void gen_function(struct fn *f, const struct expr *lambda)
+{
+    const struct expr *chain[MAX_ARITY];
+    uint32_t arity = resolve_chain(lambda, chain), n = 0;
+    const struct expr *last = chain[arity - 1];
+    const struct formals *formals = last->lambda.formals;
+    uint32_t count = arity + (formals ? formals->count : 0);
+    struct decl **decls = arena_array(f->unit->arena, struct decl *, count);
+    for (uint32_t i = 0; i < arity; i++) {
+        if (chain[i]->lambda.arg != SYMBOL_NONE) {
+            decls[n] = gen_declare(f, chain[i]->lambda.arg, i);
+            gen_ready(f, decls[n++]);
+        }
+    }
+    if (formals) {
+        gen_formals(f, formals, decls + n);
+        n += formals->count;
+    }
+    gen_strict(f, last->lambda.body, true);
+    while (n > 0)
+        scope_leave(decls[--n]);
+    f->code->head.strict = strict_parameters(f->code);
+}
+
+/* All of a function but its body. */
+static struct code *new_function(struct unit *u, const struct expr *lambda)
+{
+    static insn first_call = INSN(OP_COMPILE, 0);
+    const struct expr *chain[MAX_ARITY];
+    uint32_t arity = resolve_chain(lambda, chain);
+    const struct formals *formals = chain[arity - 1]->lambda.formals;
+    struct code *c = gc_alloc(sizeof *c);
+    *c = (struct code){
+        .head = { .kind = FUNC_CLOSURE, .arity = (uint8_t)arity, .deferred = true },
+        .max_stack = arity,
+        .capture_count = lambda->lambda.outer->count,
+        .insns = &first_call,
+        .insn_count = 1,
+        .name = lambda->lambda.name,
+        .pos = lambda->pos,
+    };
+    c->params = gc_alloc_atomic(arity * sizeof *c->params);
+    for (uint32_t i = 0; i < arity; i++)
+        c->params[i] = (struct param){ chain[i]->lambda.arg, chain[i]->pos };
+    if (formals)
+        c->formals = describe_formals(formals);
+    unit_defer(u, c, lambda);
+    return c;
+}
+
+static struct decl **find_outer(struct unit *u, const struct outer_names *names)
+{
+    struct decl **found = arena_array(u->arena, struct decl *, names->count);
+    for (uint32_t i = 0; i < names->count; i++) {
+        struct decl *d =
+            names->items[i].name == SYMBOL_NONE ? u->with : scope_find(names->items[i].name);
+        found[i] = names->items[i].member ? d->member_of : d;
+    }
+    return found;
+}
+
 void gen_closure(struct fn *f, const struct expr *lambda)
 {
     if (emit_twin(f, OP_CLOSURE, lambda))
         return;
-    const struct expr *chain[MAX_ARITY];
-    uint32_t arity = 0;
-    const struct expr *last = lambda;
-    chain[arity++] = lambda;
-    while (!last->lambda.formals && last->lambda.body->kind == EXPR_LAMBDA && arity < MAX_ARITY) {
-        last = last->lambda.body;
-        chain[arity++] = last;
-    }
-    struct fn child;
-    fn_begin(&child, f->unit, f, arity, lambda->pos);
-    child.code->name = lambda->lambda.name;
-    child.code->params = gc_alloc_atomic(arity * sizeof *child.code->params);
-    const struct formals *formals = last->lambda.formals;
-    uint32_t count = arity + (formals ? formals->count : 0), n = 0;
-    struct decl **decls = arena_array(f->unit->arena, struct decl *, count);
-    for (uint32_t i = 0; i < arity; i++) {
-        child.code->params[i] = (struct param){ chain[i]->lambda.arg, chain[i]->pos };
-        if (chain[i]->lambda.arg != SYMBOL_NONE) {
-            decls[n] = gen_declare(&child, chain[i]->lambda.arg, i);
-            gen_ready(&child, decls[n++]);
-        }
-    }
-    if (formals) {
-        child.code->formals = describe_formals(formals);
-        gen_formals(&child, formals, decls + n);
-        n += formals->count;
-    }
-    gen_strict(&child, last->lambda.body, true);
-    while (n > 0)
-        scope_leave(decls[--n]);
-    child.code->head.strict = strict_parameters(child.code);
-    emit_child(f, OP_CLOSURE, &child, lambda);
+    struct code *code = new_function(f->unit, lambda);
+    struct decl **captures = find_outer(f->unit, lambda->lambda.outer);
+    twin_add(f->unit, lambda, code, captures);
+    emit_code(f, OP_CLOSURE, code, captures);
 }

@@ -5,6 +5,7 @@
 /* The innermost declaration of each symbol. Decls live in arenas, so malloc'ed memory will do. */
 static struct decl **innermost;
 static size_t table_size;
+static uint32_t open; /* declarations that did not leave */
 
 void scope_declare(struct decl *d)
 {
@@ -19,17 +20,20 @@ void scope_declare(struct decl *d)
     }
     d->shadowed = innermost[d->name];
     innermost[d->name] = d;
+    open++;
 }
 
 void scope_leave(struct decl *d)
 {
     innermost[d->name] = d->shadowed;
+    open--;
 }
 
 void scope_reset(void)
 {
-    if (innermost)
+    if (open > 0)
         memset(innermost, 0, table_size * sizeof *innermost);
+    open = 0;
 }
 
 struct decl *scope_find(symbol name)

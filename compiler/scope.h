@@ -33,7 +33,7 @@ struct decl {
 void scope_declare(struct decl *d);
 /* Declarations leave in the reverse order of their arrival. */
 void scope_leave(struct decl *d);
-/* Forgets all: after a failed compilation. */
+/* Forgets all: what a compilation that was given up left. */
 void scope_reset(void);
 struct decl *scope_find(symbol name);
 

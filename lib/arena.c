@@ -12,7 +12,7 @@ struct arena_block {
 enum { BLOCK_BYTES = 64 * 1024, BLOCK_ROOM = BLOCK_BYTES - sizeof(struct arena_block) };
 enum { MOST_SPARES = 32 };
 
-/* Blocks of BLOCK_ROOM that wait for the next arena. */
+/* Blocks of BLOCK_ROOM, zeroed, that wait for the next arena. */
 static struct arena_block *spares;
 static uint32_t spare_count;
 
@@ -23,7 +23,6 @@ static struct arena_block *new_block(size_t room)
     if (block && room == BLOCK_ROOM) {
         spares = block->older;
         spare_count--;
-        memset(block->bytes, 0, room);
         return block;
     }
     block = calloc(1, sizeof *block + room);
@@ -33,12 +32,13 @@ static struct arena_block *new_block(size_t room)
     return block;
 }
 
-static void drop_block(struct arena_block *block)
+static void drop_block(struct arena_block *block, size_t used)
 {
     if (block->room != BLOCK_ROOM || spare_count == MOST_SPARES) {
         free(block);
         return;
     }
+    memset(block->bytes, 0, used);
     block->older = spares;
     spares = block;
     spare_count++;
@@ -84,7 +84,8 @@ void arena_free(struct arena *a)
 {
     for (struct arena_block *b = a->blocks; b;) {
         struct arena_block *older = b->older;
-        drop_block(b);
+        bool is_last = b->bytes + b->room == a->end;
+        drop_block(b, is_last ? (size_t)(a->next - b->bytes) : b->room);
         b = older;
     }
     *a = (struct arena){ 0 };

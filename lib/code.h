@@ -17,12 +17,16 @@ enum func_kind {
     FUNC_PARTIAL, /* partial_head */
 };
 
+struct code;
+struct error;
+
 struct func_head {
     uint8_t kind;
     uint8_t arity; /* arguments that one call takes; 0 for a thunk's code */
     /* Bit i: a call forces argument i before anything else can be seen or fail, but for forcing
      * those before it. A caller may then evaluate it first and needs no thunk. */
     uint8_t strict;
+    bool deferred; /* a function without its code so far: see struct code_later */
 };
 
 enum { MAX_ARITY = 8 };
@@ -117,6 +121,13 @@ struct trace_range {
     const struct selection *selection; /* RANGE_SELECT and RANGE_PICKED */
 };
 
+/* How to make the rest of a function's code, when it is called first. */
+struct code_later {
+    struct error *(*compile)(struct code *code); /* fills in the code; NULL, or what is wrong */
+    void *owner;                                 /* the compiler's */
+    const void *what;
+};
+
 /* The tables of numbers lie in one object behind `insns`, the others in one behind `consts`. */
 struct code {
     struct func_head head;
@@ -139,7 +150,8 @@ struct code {
     uint32_t span_count;
     struct trace_range *ranges;
     uint32_t range_count;
-    symbol name; /* of a function: what it is bound to, or SYMBOL_NONE */
+    struct code_later *later; /* until it is compiled; insns is an OP_COMPILE then */
+    symbol name;              /* of a function: what it is bound to, or SYMBOL_NONE */
     pos pos;
 };
 

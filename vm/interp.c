@@ -128,6 +128,13 @@ value vm_call_builtin(struct vm *vm, value f, value *args)
     return result;
 }
 
+static void compile_now(struct vm *vm, const struct code *code)
+{
+    struct error *e = code->later->compile((struct code *)code);
+    if (e)
+        vm_throw(vm, e);
+}
+
 /* Makes room for n values below the top `count` ones. */
 static value *open_gap(value *sp, size_t count, size_t n)
 {
@@ -613,9 +620,21 @@ not_a_bool:
         sp -= 2;
     NEXT();
 
+    CASE(COMPILE) :
+        SYNC();
+        compile_now(vm, code);
+        frame->pc = pc = code->insns;
+        if (unlikely(base + code->max_stack >= vm->stack_end))
+            vm_raise_depth(vm);
+    NEXT();
+
     CASE(STRICT) : {
         uint32_t index = OPERAND & 15;
         v = sp[-(ptrdiff_t)index - 1];
+        if (value_is_func(v) && unlikely(value_head(v)->deferred)) {
+            SYNC();
+            compile_now(vm, value_code(v));
+        }
         if (value_is_func(v) && value_head(v)->strict >> index & 1 &&
             value_head(v)->arity <= OPERAND >> 4)
             pc++;
