@@ -154,6 +154,10 @@ difftest: all ## run N random programs beside a Nix: N=10000 SEED=1 NIX=nix-inst
 	@perl t/fuzz/difftest.pl --tvx ./tvx --n $(or $(N),10000) --seed $(or $(SEED),1) \
 	    --nix '$(or $(NIX),nix-instantiate)'
 
+compare-drvs: all ## evaluate all packages of TREE=folder beside a Nix: NIX=nix-instantiate
+	@perl t/compare-drvs.pl --tvx ./tvx --nix '$(or $(NIX),nix-instantiate)' \
+	    'import $(or $(abspath $(TREE)),$(error TREE is to name the folder of a package set)) { }'
+
 fuzz: ## fuzz with clang, T=60 seconds for each t/fuzz/*.c
 	@NO_INSTALL=1 CC='$(FUZZ_CC)' t/deps.sh fuzz
 	@$(MAKE) CFG=fuzz GC=0 CC='$(FUZZ_CC)' fuzzers
@@ -197,7 +201,7 @@ clean: ## remove everything that was built
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  \1\t\2/p' Makefile | expand -t 18
 
-.PHONY: all demo check unit bench fuzz difftest sanitize stress check-headers check-layers format man \
+.PHONY: all demo check unit bench fuzz difftest compare-drvs sanitize stress check-headers check-layers format man \
     install uninstall clean help
 
 -include $(OBJ:.o=.d) $(UNIT:=.d) $(FUZZ:=.d) $(REPLAY:=.d)

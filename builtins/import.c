@@ -6,6 +6,7 @@
 #include "compiler/parser.h"
 #include "lib/hash.h"
 #include "lib/path.h"
+#include "lib/store.h"
 
 /* Texts ----------------------------------------------------------------------------------- */
 
@@ -230,6 +231,7 @@ static value import_thunk(struct vm *vm, const char *path)
 void import_forget(struct vm *vm)
 {
     struct imports *c = vm->imports;
+    store_forget(vm->store);
     for (size_t i = 0; c && c->entries && i <= c->mask; i++)
         c->entries[i].v = VALUE_NONE;
 }

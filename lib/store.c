@@ -390,12 +390,20 @@ static bool store_file_info(
 
 static enum file_type store_file_type(struct io *io, const char *path, const char **why)
 {
+    struct store *s = (struct store *)io;
+    if (map_get(&s->directories, slice_of(path)))
+        return FILE_DIRECTORY;
     struct target t = resolve(io, path);
     if (is_made_up(&t))
         return FILE_DIRECTORY;
-    if (t.path)
-        return t.below->file_type(t.below, t.path, why);
-    return is_text(&t) ? FILE_REGULAR : FILE_MISSING;
+    if (!t.path)
+        return is_text(&t) ? FILE_REGULAR : FILE_MISSING;
+    enum file_type type = t.below->file_type(t.below, t.path, why);
+    if (type == FILE_DIRECTORY && !t.object) {
+        struct slice copy = path_canonical(slice_of(path));
+        map_put(&s->directories, copy, (char *)copy.ptr);
+    }
+    return type;
 }
 
 /* Drops the entries that a filter did not let through. */
@@ -477,6 +485,11 @@ static const char *store_current_dir(struct io *io)
 {
     struct io *below = ((struct store *)io)->below;
     return below->current_dir(below);
+}
+
+void store_forget(struct store *s)
+{
+    s->directories = (struct map){ 0 };
 }
 
 struct store *store_new(struct io *below, const char *folder)

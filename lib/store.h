@@ -45,10 +45,15 @@ struct store {
     uint64_t walks;         /* through references, so far */
     struct map copies;      /* struct store_object, by the path of the file or tree */
     struct map hashed[STORE_NAR + 1]; /* struct hashed_source, by path; for each method */
+    /* Paths outside that were seen to be directories: symlinks are looked for in them all the time. */
+    struct map directories;
 };
 
 /* folder may be NULL. */
 struct store *store_new(struct io *below, const char *folder);
+
+/* Looks anew whether what was a directory is one. */
+void store_forget(struct store *s);
 
 /* An object that was added, or NULL. */
 struct store_object *store_find(const struct store *s, struct slice path);
