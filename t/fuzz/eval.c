@@ -16,6 +16,14 @@ static value force(void *self, value v, struct error **e)
     return vm_try_force(self, v, e);
 }
 
+static bool store_path(void *self, value v, struct slice *path, struct error **e)
+{
+    v = vm_try_force(self, v, e);
+    if (!*e && value_is_string(v))
+        *path = value_bytes(v);
+    return !*e;
+}
+
 static void evaluate(struct vm *vm, void *arg)
 {
     struct run *run = arg;
@@ -44,6 +52,7 @@ static struct slice print(struct vm *vm, value v, enum print_dialect dialect)
     struct printer p = { .dialect = dialect,
         .pretty = dialect == PRINT_NIX,
         .force = force,
+        .store_path = store_path,
         .self = vm,
         .depth_limit = FUZZ_DEPTH };
     print_value(&out, v, &p);
