@@ -76,6 +76,13 @@ inputs = $(wildcard t/fuzz/$1) $(INPUTS.$1)
 LANG_TESTS = $(wildcard t/lang.sh)
 CMD_TESTS = $(sort $(wildcard t/t*.sh))
 MAN = $(sort $(wildcard man/*.[1-9]))
+MADE = $(addprefix $B/made/,tvx-builtins.7 tvx.bash tvx.fish _tvx)
+# What is installed besides the program, as FILE=PLACE below share.
+SHARE = $(DESTDIR)$(PREFIX)/share
+SHARED = $(foreach m,$(MAN) $B/made/tvx-builtins.7,$m=man/man$(subst .,,$(suffix $m))/$(notdir $m)) \
+    $B/made/tvx.bash=bash-completion/completions/tvx \
+    $B/made/tvx.fish=fish/vendor_completions.d/tvx.fish \
+    $B/made/_tvx=zsh/site-functions/_tvx
 PROVE = V='$(V)' perl t/prove.pl
 
 quote = '$(subst ','\'',$1)'
@@ -184,16 +191,25 @@ format: ## clang-format all tracked sources
 	@NO_INSTALL=1 $(DEPS) format
 	git ls-files -z '*.c' '*.h' | xargs -0r clang-format -i
 
-man: ## list and lint the manual pages
-	@t/check-man.sh $(MAN)
+man: $(MADE) ## list and lint the manual pages
+	@t/check-man.sh $(MAN) $B/made/tvx-builtins.7
 
-install: $B/tvx ## install tvx and its manual below $(DESTDIR)$(PREFIX)
+# What tvx itself writes for an installation.
+$B/made/tvx-builtins.7: $B/tvx
+	$(call say,MAKE,$@) mkdir -p $(@D) && $B/tvx builtins >$@
+$B/made/tvx.bash: $B/tvx
+	$(call say,MAKE,$@) mkdir -p $(@D) && $B/tvx completion bash >$@
+$B/made/tvx.fish: $B/tvx
+	$(call say,MAKE,$@) mkdir -p $(@D) && $B/tvx completion fish >$@
+$B/made/_tvx: $B/tvx
+	$(call say,MAKE,$@) mkdir -p $(@D) && $B/tvx completion zsh >$@
+
+install: $B/tvx $(MADE) ## install tvx, its manual and completions below $(DESTDIR)$(PREFIX)
 	install -D -m 755 $B/tvx '$(DESTDIR)$(PREFIX)/bin/tvx'
-	$(foreach m,$(MAN),install -D -m 644 $m '$(DESTDIR)$(PREFIX)/share/man/man$(subst .,,$(suffix $m))/$(notdir $m)' &&) :
+	$(foreach f,$(SHARED),install -D -m 644 $(firstword $(subst =, ,$f)) '$(SHARE)/$(lastword $(subst =, ,$f))' &&) :
 
 uninstall: ## remove what install put there
-	rm -f '$(DESTDIR)$(PREFIX)/bin/tvx' \
-	    $(foreach m,$(MAN),'$(DESTDIR)$(PREFIX)/share/man/man$(subst .,,$(suffix $m))/$(notdir $m)')
+	rm -f '$(DESTDIR)$(PREFIX)/bin/tvx' $(foreach f,$(SHARED),'$(SHARE)/$(lastword $(subst =, ,$f))')
 
 clean: ## remove everything that was built
 	rm -rf build tvx

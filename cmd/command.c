@@ -37,6 +37,23 @@ const struct command commands[COMMAND_COUNT] = {
             "tree, its bytecode. The default is the bytecode.\n",
         .run = dump_run,
     },
+    [COMMAND_BUILTINS] = {
+        .name = "builtins",
+        .operands = "",
+        .summary = "print the manual page of the builtins",
+        .help =
+            "Prints what all builtins do, for man(1): tvx builtins | man -l -\n",
+        .run = builtins_run,
+    },
+    [COMMAND_COMPLETION] = {
+        .name = "completion",
+        .operands = "bash | fish | zsh",
+        .summary = "print a program for a shell that completes command lines",
+        .help =
+            "Prints what a shell has to read to complete the commands, options and arguments of\n"
+            "tvx, for example by: . <(tvx completion bash)\n",
+        .run = completion_run,
+    },
     [COMMAND_NIX_INSTANTIATE] = {
         .name = "nix-instantiate",
         .nix = "nix-instantiate",

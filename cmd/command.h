@@ -13,6 +13,8 @@ enum command_id {
     COMMAND_EVAL,
     COMMAND_REPL,
     COMMAND_DUMP,
+    COMMAND_BUILTINS,
+    COMMAND_COMPLETION,
     COMMAND_NIX_INSTANTIATE,
     COMMAND_NIX, /* of a Nix command line, what stands before the command in it */
     COMMAND_NIX_EVAL,
@@ -36,6 +38,8 @@ extern const struct command commands[COMMAND_COUNT];
 int eval_run(struct session *s);
 int repl_run(struct session *s);
 int dump_run(struct session *s);
+int builtins_run(struct session *s);
+int completion_run(struct session *s);
 int nix_instantiate_run(struct session *s);
 int nix_run(struct session *s);
 int nix_eval_run(struct session *s);

@@ -8,6 +8,7 @@
 #define NIX_EVAL (1u << COMMAND_NIX_EVAL)
 #define REPL (1u << COMMAND_REPL)
 #define NIX_REPL (1u << COMMAND_NIX_REPL)
+#define TOOLS (1u << COMMAND_BUILTINS | 1u << COMMAND_COMPLETION)
 #define INPUT (EVAL | DUMP | REPL)
 #define EVAL_NIX (INSTANTIATE | NIX_EVAL | NIX_REPL) /* what evaluates as a program of Nix does */
 #define ALL_NIX (EVAL_NIX | NIX)
@@ -114,9 +115,10 @@ const struct option options_table[] = {
     { OPTION_SETTING, 0, "option", "NAME VALUE", "set a setting of Nix", INPUT | ALL_NIX, 0 },
     { OPTION_FEATURES, 0, "extra-experimental-features", "NAMES", "turn language features on",
         INPUT, 0 },
-    { OPTION_FIELD, 'h', "help", NULL, "print this help", INPUT | NO_COMMAND, FIELD(help) },
+    { OPTION_FIELD, 'h', "help", NULL, "print this help", INPUT | TOOLS | NO_COMMAND, FIELD(help) },
     { OPTION_FIELD, 0, "help", NULL, "print this help", ALL_NIX, FIELD(help) },
-    { OPTION_FIELD, 0, "version", NULL, "print the version", INPUT | NO_COMMAND, FIELD(version) },
+    { OPTION_FIELD, 0, "version", NULL, "print the version", INPUT | TOOLS | NO_COMMAND,
+        FIELD(version) },
     { OPTION_FIELD, 0, "version", NULL, "print the version of Nix that this agrees with", ALL_NIX,
         FIELD(version) },
 

@@ -61,12 +61,12 @@ done
 # The options of a page, and those that a command has. What `.Fl` is called with may follow a comma or bar.
 documented()
 {
-    plain <"$pages/$1" | sed -n 's/^\.\(It\|Op\) Fl/&/p' | grep -o '[ |]-*[a-z][a-zA-Z-]*' |
-        sed -n 's/^[ |]\(--*[a-z-]*\)$/-\1/p' | sort -u
+    plain <"$pages/$1" | sed -n 's/^\.\(It\|Op\) Fl/&/p' | grep -o '[ |]-*[a-z][a-zA-Z0-9-]*' |
+        sed -n 's/^[ |]\(--*[a-z0-9-]*\)$/-\1/p' | sort -u
 }
 listed()
 {
-    tvx $1 --help | grep -o '^  *\(-., \)\?--[a-z-]*' | grep -o -- '--[a-z-]*' | sort -u
+    tvx $1 --help | grep -o '^  *\(-., \)\?--[a-z0-9-]*' | grep -o -- '--[a-z0-9-]*' | sort -u
 }
 is 'tvx-eval.1 and tvx.1 have every option of eval' \
     "$(comm -13 <({ documented tvx-eval.1; documented tvx.1; } | sort -u) <(listed eval))" ''
@@ -76,6 +76,21 @@ is 'tvx.1 has no other option' "$(comm -23 <(documented tvx.1) <({ listed dump; 
 is 'tvx-repl.1 and tvx.1 have every option of repl' \
     "$(comm -13 <({ documented tvx-repl.1; documented tvx.1; } | sort -u) <(listed repl))" ''
 is 'tvx-repl.1 has no other option' "$(comm -23 <(documented tvx-repl.1) <(listed repl))" ''
+
+# The options that take arguments, with these as the page and the help name them.
+with_arguments()
+{
+    plain <"$1" | sed -n 's/^\.It.*Fl -\(.*\)/--\1/p' | sed 's/ Ar / /; s/ Cm / /; s/ | /|/g' | grep ' ' | sort -u
+}
+wanting_arguments()
+{
+    tvx "$1" --help | sed -n 's/^ *\(-., \)\?\(--[a-z0-9-]* [^ ][^ ]*\( [A-Z]*\)\?\)\(  .*\)\?$/\2/p' | sed 's| *$||' | tr A-Z a-z | sort -u
+}
+for command in eval repl dump; do
+    is "the arguments of the options of $command" \
+        "$(comm -13 <({ with_arguments "$pages/tvx-$command.1"; with_arguments "$pages/tvx.1"; } 2>/dev/null | sort -u) <(wanting_arguments $command))" ''
+done
+
 # Its commands, by all their names.
 is 'tvx-repl.1 has every command, and no other' \
     "$(grep -o '^\.It Ic :.*' "$pages/tvx-repl.1" | grep -o ':[a-z?-]*' | sort)" \
