@@ -1,4 +1,5 @@
 #include "cmd/limits.h"
+#include "lib/memory.h"
 #include "lib/stop.h"
 #include <errno.h>
 #include <stdlib.h>
@@ -38,12 +39,30 @@ static double seconds(const struct options *o, const char *text)
     return s;
 }
 
+size_t limits_memory(const struct options *o)
+{
+    static const char units[] = "KMGT";
+    size_t granted = memory_granted();
+    if (!o->max_memory)
+        return granted;
+    const char *rest, *unit = NULL;
+    uint64_t n = read_count(o->max_memory, &rest);
+    if (*rest && (unit = strchr(units, *rest)) != NULL)
+        rest++;
+    for (int k = unit ? (int)(unit - units) + 1 : 0; k > 0; k--)
+        n = n <= UINT64_MAX >> 10 ? n << 10 : UINT64_MAX;
+    if (n == 0 || *rest)
+        refuse(o, "max-memory", "bytes, or a number with K, M, G or T");
+    return n < granted ? n : granted;
+}
+
 void limits_start(struct vm *vm, const struct options *o)
 {
     if (o->max_call_depth)
         vm->settings.max_call_depth = count(o, "max-call-depth", o->max_call_depth);
     if (o->max_steps)
         vm_limit_steps(vm, count(o, "max-steps", o->max_steps));
+    vm_limit_memory(vm, memory_share(limits_memory(o)).stack);
     if (o->timeout)
         stop_after(seconds(o, o->timeout));
 }

@@ -5,6 +5,8 @@
 #include "cmd/options.h"
 #include "vm/vm.h"
 
+/* How many bytes of memory to use at most. Does not return where that is not understood. */
+size_t limits_memory(const struct options *options);
 /* Sets them. Does not return where one is not understood. */
 void limits_start(struct vm *vm, const struct options *options);
 

@@ -1,8 +1,10 @@
 /* The program: reads the command line and runs a command on the big stack. */
+#include "cmd/limits.h"
 #include "cmd/options.h"
 #include "cmd/output.h"
 #include "cmd/session.h"
 #include "lib/gc.h"
+#include "lib/memory.h"
 
 #ifndef TVX_VERSION
 #define TVX_VERSION "unknown"
@@ -32,6 +34,7 @@ static void run(void *arg)
         (options.help ? output_write : output_error)(buf_view(&text));
         output_exit(options.help ? EXIT_VALUE : EXIT_USAGE);
     }
+    gc_limit(memory_share(limits_memory(&options)).heap);
     struct session session;
     session_start(&session, &options);
     output_exit(options.command->run(&session));

@@ -107,6 +107,8 @@ const struct option options_table[] = {
         INPUT, FIELD(store_dir) },
     { OPTION_FIELD, 0, "timeout", "SECONDS", "stop after so many seconds, such as 0.5", INPUT,
         FIELD(timeout) },
+    { OPTION_FIELD, 0, "max-memory", "BYTES", "take that much memory at most: 500M, 2G", INPUT,
+        FIELD(max_memory) },
     { OPTION_FIELD, 0, "max-call-depth", "N", "let N calls be open at once", INPUT,
         FIELD(max_call_depth) },
     { OPTION_FIELD, 0, "max-steps", "N", "stop after N instructions of the machine", INPUT,

@@ -1,4 +1,5 @@
 #include "lib/gc.h"
+#include "lib/memory.h"
 #include "lib/stop.h"
 #include <pthread.h>
 #include <stdio.h>
@@ -69,9 +70,55 @@ static void drop_free_lists(void)
     memset(&gc_lists, 0, sizeof gc_lists);
 }
 
-static void *on_exhaustion(size_t wanted)
+static size_t heap_most;
+
+static void *on_exhaustion(size_t wanted __attribute__((unused)))
 {
-    gc_exhausted(wanted);
+    return NULL;
+}
+
+enum { ROOM_FOR_ERRORS = 16 << 20 };
+
+static NORETURN void give_up(size_t bytes)
+{
+    heap_most += ROOM_FOR_ERRORS;
+    GC_set_max_heap_size(heap_most);
+    gc_exhausted(bytes);
+}
+
+/* libgc gives up where it cannot expand the heap, whether or not a collection would help. */
+static void *must_alloc(void *(*alloc)(size_t), size_t bytes)
+{
+    void *p = alloc(bytes);
+    if (likely(p != NULL))
+        return p;
+    GC_gcollect();
+    p = alloc(bytes);
+    if (p)
+        return p;
+    give_up(bytes);
+}
+
+static void *atomic_list(size_t bytes)
+{
+    void *list;
+    GC_generic_malloc_many(bytes, GC_I_PTRFREE, &list);
+    return list;
+}
+
+static void *scanned_list(size_t bytes)
+{
+    return GC_malloc_many(bytes);
+}
+
+static void *scanned_object(size_t bytes)
+{
+    return GC_malloc(bytes);
+}
+
+static void *atomic_object(size_t bytes)
+{
+    return GC_malloc_atomic(bytes);
 }
 
 /* Marking ends early where the run is to end. */
@@ -94,7 +141,7 @@ static size_t initial_heap(void)
 {
     if (getenv("GC_INITIAL_HEAP_SIZE"))
         return 0; /* libgc reads it itself */
-    size_t quarter = (size_t)sysconf(_SC_PHYS_PAGES) * (size_t)sysconf(_SC_PAGESIZE) / 4;
+    size_t quarter = heap_most / 4;
     return quarter < INITIAL_HEAP ? quarter : INITIAL_HEAP;
 }
 
@@ -102,10 +149,13 @@ static size_t initial_heap(void)
  * stays with small pages, because a program that needs no more should take no more. */
 static void use_huge_pages(size_t heap_bytes)
 {
-    uintptr_t start = (uintptr_t)GC_malloc_atomic(GC_GRANULE) + SMALL_PAGES;
+    if (heap_bytes <= 2 * SMALL_PAGES)
+        return;
+    void *first = GC_malloc_atomic(SMALL_PAGES); /* larger than what there was before */
+    uintptr_t start = (uintptr_t)first + SMALL_PAGES;
+    GC_free(first);
     start = (start + HUGE_PAGE - 1) & ~(uintptr_t)(HUGE_PAGE - 1);
-    if (heap_bytes > 2 * SMALL_PAGES)
-        madvise((void *)start, heap_bytes - 2 * SMALL_PAGES, MADV_HUGEPAGE);
+    madvise((void *)start, heap_bytes - 2 * SMALL_PAGES, MADV_HUGEPAGE);
 }
 
 void gc_init(void)
@@ -127,6 +177,12 @@ void gc_init(void)
     GC_set_start_callback(drop_free_lists);
     GC_set_dont_precollect(1);
     GC_set_free_space_divisor(2);
+}
+
+void gc_limit(size_t most)
+{
+    heap_most = most;
+    GC_set_max_heap_size(most);
     size_t bytes = initial_heap();
     if (bytes)
         GC_expand_hp(bytes);
@@ -159,11 +215,9 @@ void *gc_alloc_slow(size_t bytes)
     stop_poll();
     stress();
     if (bytes > GC_SMALL_MAX)
-        return GC_malloc(bytes);
+        return must_alloc(scanned_object, bytes);
     size_t class = bytes ? gc_class(bytes) : 1;
-    void *list = GC_malloc_many(class * GC_GRANULE);
-    if (!list)
-        gc_exhausted(bytes);
+    void *list = must_alloc(scanned_list, class * GC_GRANULE);
     gc_lists.scanned[class] = *(void **)list;
     *(void **)list = NULL;
     return list;
@@ -174,12 +228,9 @@ void *gc_alloc_atomic_slow(size_t bytes)
     stop_poll();
     stress();
     if (bytes > GC_SMALL_MAX)
-        return GC_malloc_atomic(bytes);
+        return must_alloc(atomic_object, bytes);
     size_t class = bytes ? gc_class(bytes) : 1;
-    void *list;
-    GC_generic_malloc_many(class * GC_GRANULE, GC_I_PTRFREE, &list);
-    if (!list)
-        gc_exhausted(bytes);
+    void *list = must_alloc(atomic_list, class * GC_GRANULE);
     gc_lists.atomic[class] = *(void **)list;
     return list;
 }
@@ -188,20 +239,37 @@ void *gc_realloc(void *object, size_t old_bytes, size_t new_bytes)
 {
     (void)old_bytes;
     stop_poll();
-    return GC_realloc(object, new_bytes);
+    void *p = GC_realloc(object, new_bytes);
+    if (likely(p != NULL))
+        return p;
+    GC_gcollect();
+    p = GC_realloc(object, new_bytes);
+    if (p)
+        return p;
+    give_up(new_bytes);
 }
 
-void *gc_alloc_root(size_t bytes)
+static void *root_object(size_t bytes)
 {
     return GC_malloc_uncollectable(bytes);
 }
 
+void *gc_alloc_root(size_t bytes)
+{
+    return must_alloc(root_object, bytes);
+}
+
 #else /* plain calloc, nothing is ever freed */
 
-static uint64_t total_bytes;
+static uint64_t total_bytes, bytes_most = UINT64_MAX;
 
 void gc_init(void)
 {
+}
+
+void gc_limit(size_t most)
+{
+    bytes_most = most;
 }
 
 void gc_set_root_marker(void (*marker)(void))
@@ -227,9 +295,11 @@ struct gc_stats gc_stats(void)
 void *gc_alloc_slow(size_t bytes)
 {
     stop_poll();
-    void *p = calloc(1, bytes ? bytes : 1);
-    if (!p)
+    void *p = total_bytes + bytes <= bytes_most ? calloc(1, bytes ? bytes : 1) : NULL;
+    if (!p) {
+        bytes_most = UINT64_MAX; /* the error is made of memory */
         gc_exhausted(bytes);
+    }
     total_bytes += bytes;
     return p;
 }
@@ -280,8 +350,8 @@ enum { STACK_MOST_LOG2 = 36, STACK_LEAST_LOG2 = 23 }; /* 64 GiB down to 8 MiB */
 /* The largest reservation that the system grants: the memory is taken only where it is used. */
 static void *reserve_stack(size_t *bytes)
 {
-    for (int log2 = STACK_MOST_LOG2; log2 >= STACK_LEAST_LOG2; log2--) {
-        *bytes = (size_t)1 << log2;
+    *bytes = memory_reservation((size_t)1 << STACK_MOST_LOG2);
+    for (; *bytes >= (size_t)1 << STACK_LEAST_LOG2; *bytes = *bytes / 2 & ~(size_t)0xffff) {
         void *p = mmap(NULL, *bytes, PROT_READ | PROT_WRITE,
             MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK, -1, 0);
         if (p != MAP_FAILED)

@@ -32,6 +32,8 @@ struct gc_stats {
 
 /* Must run before any other call, on the main thread. */
 void gc_init(void);
+/* Lets the heap grow up to so many bytes; called once, before much is allocated. */
+void gc_limit(size_t most);
 void gc_on_exhaustion(void (*handler)(size_t wanted));
 NORETURN void gc_exhausted(size_t wanted);
 

@@ -21,6 +21,25 @@ mkfifo silent
 run eval --timeout 0.1 - <>silent
 like 'standard input that does not come' "$status:$out:$err" '4::error: the time limit was reached'
 
+endless_list='let f = l: f [ l ]; in f 1'
+fails 'memory' 4 'error:*out of memory*' eval --max-memory 64M -E "$endless_list"
+fails 'memory at once' 4 'error:*out of memory*' eval --max-memory 64M -E 'builtins.genList (x: x) 1000000000'
+prints 'memory is collected' 3000000 eval --max-memory 64M -E \
+    'let f = n: if n == 3000000 then n else f (builtins.head [ (n + 1) ]); in f 0'
+if (ulimit -v 1048576) 2>/dev/null; then
+    run_small()
+    {
+        (ulimit -s 8192 && ulimit -v 524288 && exec "$TVX" "$@")
+    }
+    small=$(run_small eval -E 'let f = n: if n == 0 then 0 else 1 + f (n - 1); in f 100000' 2>&1)
+    is 'half a gigabyte of address space' "$?:$small" 0:100000
+    small=$(run_small eval -E "$endless_list" 2>&1)
+    like 'and no more' "$?:$small" '4:error:*'
+else
+    echo "ok $((tests += 1)) - little address space # skip no ulimit -v"
+fi
+
+fails 'no number of bytes' 2 "tvx: option '--max-memory' wants bytes*" eval --max-memory 1X -E 1
 fails 'no time' 2 "tvx: option '--timeout' wants seconds, more than 0*" eval --timeout 0 -E 1
 fails 'no number of seconds' 2 "tvx: option '--timeout' wants seconds*" eval --timeout 1h -E 1
 fails 'no number of steps' 2 "tvx: option '--max-steps' wants a number that is not 0*" eval --max-steps many -E 1

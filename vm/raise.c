@@ -303,17 +303,18 @@ static bool takes(const struct handler *h, const struct error *e)
 }
 
 /* Of a very deep stack the innermost and the outermost frames are told of. */
-enum { TRACED_MOST = 1 << 16 };
+enum { TRACED_MOST = 1 << 16, TRACED_WITHOUT_MEMORY = 1 << 8 };
 
 static void trace_frame(
     struct vm *vm, const struct frame *f, const struct frame *end, struct error *e)
 {
     ptrdiff_t inner = vm->frame - f, outer = f - end;
-    if (inner < TRACED_MOST || outer < TRACED_MOST) {
+    ptrdiff_t most = e->kind == ERR_MEMORY ? TRACED_WITHOUT_MEMORY : TRACED_MOST;
+    if (inner < most || outer < most) {
         frame_trace(vm, f, e);
-    } else if (inner == TRACED_MOST) {
+    } else if (inner == most) {
         struct buf hint = { 0 };
-        buf_printf(&hint, "(%td frames omitted)", outer - TRACED_MOST + 1);
+        buf_printf(&hint, "(%td frames omitted)", outer - most + 1);
         error_add_trace(e, POS_NONE, buf_cstr(&hint), TRACE_DEFAULT);
     }
 }

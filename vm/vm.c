@@ -1,6 +1,7 @@
 /* The machine from outside the loop: setting up, forcing, calling, selecting. */
 #include "vm/frame.h"
 #include "lib/gc.h"
+#include "lib/memory.h"
 #include "lib/print.h"
 #include "lib/stop.h"
 #include <stdlib.h>
@@ -33,7 +34,7 @@ enum { C_BYTES_PER_CALL = 256, C_BYTES_LEAST = 64 << 20 };
 
 /* Where the C stack of this thread must not grow below: so far that recursion in C goes about as
  * deep as recursion in Nix may, and a margin above the end. */
-static char *c_stack_low(uint64_t max_call_depth)
+static char *c_stack_low(uint64_t max_call_depth, size_t most)
 {
     pthread_attr_t attr;
     void *low = NULL;
@@ -46,6 +47,7 @@ static char *c_stack_low(uint64_t max_call_depth)
     size_t wanted = max_call_depth < size / C_BYTES_PER_CALL
                         ? C_BYTES_LEAST + max_call_depth * C_BYTES_PER_CALL
                         : size;
+    wanted = wanted < most ? wanted : most;
     return (char *)low + (wanted < size - margin ? size - wanted : margin);
 }
 
@@ -53,13 +55,15 @@ enum { DEFAULT_CALL_DEPTH = 5000000, FRAMES_MOST = 1 << 26 };
 
 void vm_init(struct vm *vm, struct io *io)
 {
-    size_t stack_bytes = (size_t)16 << 30, frame_bytes = FRAMES_MOST * sizeof(struct frame);
+    size_t stack_bytes = memory_reservation((size_t)16 << 30);
+    size_t frame_bytes = memory_reservation(FRAMES_MOST * sizeof(struct frame));
     vm->stack = vm->sp = reserve(&stack_bytes);
-    vm->stack_limit = stack_bytes / sizeof(value) - 64;
+    vm->stack_size = stack_bytes / sizeof(value) - 64;
     vm->frames = vm->frame = reserve(&frame_bytes);
     vm->frames_most = frame_bytes / sizeof(struct frame) - 2;
+    vm->settings.max_call_depth = DEFAULT_CALL_DEPTH;
     vm_stop_init(vm);
-    vm_limit_depth(vm, DEFAULT_CALL_DEPTH);
+    vm_limit_memory(vm, memory_share(memory_granted()).stack);
     vm->store = store_new(io, NULL);
     vm->io = &vm->store->io;
     vm->settings.features = "";
@@ -70,13 +74,26 @@ void vm_init(struct vm *vm, struct io *io)
     gc_set_root_marker(mark_stacks);
 }
 
+static size_t least(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
+void vm_limit_memory(struct vm *vm, size_t stack_bytes)
+{
+    vm->stack_bytes_most = stack_bytes;
+    vm->stack_limit = least(vm->stack_size, stack_bytes / sizeof(value));
+    vm_limit_depth(vm, vm->settings.max_call_depth);
+}
+
 void vm_limit_depth(struct vm *vm, uint64_t depth)
 {
     vm->settings.max_call_depth = depth;
-    vm->c_stack_low = c_stack_low(depth);
+    vm->c_stack_low = c_stack_low(depth, vm->stack_bytes_most);
     vm->depth_most = depth < DEFAULT_CALL_DEPTH ? (uint32_t)depth + 1 : UINT32_MAX;
     uint64_t frames = depth < DEFAULT_CALL_DEPTH ? DEFAULT_CALL_DEPTH : depth;
-    vm->frames_limit = frames < vm->frames_most ? frames + 1 : vm->frames_most;
+    size_t most = least(vm->frames_most, vm->stack_bytes_most / sizeof(struct frame));
+    vm->frames_limit = frames < most ? frames + 1 : most;
     vm_stop_refresh(vm);
 }
 

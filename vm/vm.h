@@ -61,6 +61,8 @@ struct vm {
     value *volatile stack_end;
     struct frame *volatile frames_end;
     size_t stack_limit;        /* in values */
+    size_t stack_size;         /* the same, that there is address space for */
+    size_t stack_bytes_most;   /* that each stack may take */
     size_t frames_limit;       /* in frames */
     uint64_t frames_most;      /* that there is address space for */
     uint32_t depth_most;       /* of frame.depth; UINT32_MAX where it is the frames that run out */
@@ -96,6 +98,8 @@ void vm_init(struct vm *vm, struct io *io);
 /* Sets how many calls there may be, one inside the other. With the default, calls in tail position
  * do not count. */
 void vm_limit_depth(struct vm *vm, uint64_t depth);
+/* Sets how much memory each of the machine's stacks and C's may take. */
+void vm_limit_memory(struct vm *vm, size_t stack_bytes);
 /* Lets code run for so many more steps, which are instructions; 0 for no limit. It counts from the
  * next vm_force or vm_call of C code on. */
 void vm_limit_steps(struct vm *vm, uint64_t steps);
