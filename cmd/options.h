@@ -30,6 +30,7 @@ enum option_id {
     OPTION_ARG_STDIN,
     OPTION_APPLY,
     OPTION_INCLUDE,
+    OPTION_ALLOW,
     OPTION_INDENT,
     OPTION_PRETTY,
     OPTION_NO_PRETTY,
@@ -123,6 +124,7 @@ struct options {
     const char *file, *expr, *apply, *write_to; /* the last of each, or NULL */
     const char *output, *output_dir;            /* likewise */
     const char *store_dir, *store, *write_drvs; /* likewise */
+    bool pure, restricted;
     const char *timeout, *max_memory, *max_call_depth, *max_steps;
     const char *log_format; /* or NULL */
     int verbosity;          /* more (or less) than usual, in levels of Nix */

@@ -173,6 +173,8 @@ static void start_settings(struct session *s)
         command_fail(o->command, "'--file' is not compatible with '--pure-eval'");
     if (o->file)
         set->pure = false;
+    set->pure |= o->pure;
+    set->restricted |= o->restricted;
     limits_start(s->vm, o);
     vm_limit_depth(s->vm, set->max_call_depth);
 }
@@ -190,18 +192,35 @@ static void start_search_path(struct session *s)
         search_path_add_channels(s->vm);
 }
 
+/* By its name and by where that leads. */
+static void allow_path(struct session *s, struct io *restricted, const char *path)
+{
+    const char *full = path_join(slice_of(s->dir), slice_of(path)).ptr, *why;
+    struct io *io = io_posix();
+    const char *real = io->real_path(io, full, &why);
+    io_restrict_allow(restricted, full);
+    if (real)
+        io_restrict_allow(restricted, real);
+}
+
 /* Pure and restricted evaluation read files in the store and the search path alone. */
 static void restrict_files(struct session *s)
 {
     struct vm *vm = s->vm;
     if (!vm->settings.pure && !vm->settings.restricted)
         return;
-    struct io *restricted = io_restrict(
-        vm->store->below, vm->settings.pure ? "in pure evaluation mode (use '--impure' to override)"
-                                            : "in restricted mode");
+    struct io *below = vm->store->below;
+    struct io *restricted = io_restrict(below == io_posix() ? io_posix_resolved() : below,
+        vm->settings.pure ? "in pure evaluation mode (use '--impure' to override)"
+                          : "in restricted mode");
     vm->store->below = restricted;
     if (!vm->settings.pure)
         search_path_allow(vm, restricted);
+    for (size_t i = 0; i < s->options->given_count; i++) {
+        const struct given *g = &s->options->given[i];
+        if (g->id == OPTION_ALLOW)
+            allow_path(s, restricted, g->values[0]);
+    }
 }
 
 /* The path of the store, ahead of the machine. */

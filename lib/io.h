@@ -73,6 +73,9 @@ const char *io_resolve_links(struct io *io, const char *path, const char **why);
 const char *io_resolve_parents(struct io *io, const char *path, const char **why);
 
 struct io *io_posix(void);
+/* The same, but what is read is not reached through symlinks: for paths that have been resolved and
+ * checked, lest somebody puts a symlink there meanwhile. Needs Linux 5.6; otherwise the same. */
+struct io *io_posix_resolved(void);
 struct io *io_null(void);
 
 /* Files in memory: each path's parents exist as directories. What is not there is asked of

@@ -6,8 +6,10 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <linux/openat2.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -36,11 +38,28 @@ static void close_all(void)
     open_dir = NULL;
 }
 
-static int open_file(const char *path, int flags)
+static struct io posix, posix_resolved;
+
+/* Without symlinks on the way where `io` wants none. */
+static int open_once(struct io *io, const char *path, int flags)
+{
+    flags |= O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
+#ifdef SYS_openat2
+    struct open_how how = { .flags = (uint64_t)flags, .resolve = RESOLVE_NO_SYMLINKS };
+    if (io == &posix_resolved) {
+        int fd = (int)syscall(SYS_openat2, AT_FDCWD, path, &how, sizeof how);
+        if (fd >= 0 || errno != ENOSYS)
+            return fd;
+    }
+#endif
+    return open(path, flags);
+}
+
+static int open_file(struct io *io, const char *path, int flags)
 {
     close_all();
     do
-        open_fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY | flags);
+        open_fd = open_once(io, path, flags);
     while (open_fd < 0 && errno == EINTR && !stop_wanted);
     return open_fd;
 }
@@ -121,10 +140,9 @@ static const char *read_regular(int fd, const char *path, struct buf *b)
 }
 
 /* Opens without blocking, so that a FIFO without a writer is found out instead of waited for. */
-static bool posix_read_file(
-    struct io *io __attribute__((unused)), const char *path, struct slice *bytes, const char **why)
+static bool posix_read_file(struct io *io, const char *path, struct slice *bytes, const char **why)
 {
-    int fd = open_file(path, 0);
+    int fd = open_file(io, path, 0);
     if (fd < 0) {
         *why = is_missing(errno) ? missing(path)
                                  : text("opening file '%s': %s", path, strerror(errno));
@@ -186,8 +204,10 @@ static int compare_entries(const void *a, const void *b)
 static bool posix_read_dir(struct io *io, const char *path, struct dir_list *list, const char **why)
 {
     *list = (struct dir_list){ 0 };
-    close_all();
-    DIR *dir = open_dir = opendir(path);
+    int fd = open_file(io, path, O_DIRECTORY);
+    DIR *dir = open_dir = fd < 0 ? NULL : fdopendir(fd);
+    if (dir)
+        open_fd = -1; /* is the directory's now */
     if (!dir) {
         int error = errno;
         *why = is_missing(error) && !posix_path_exists(io, path)
@@ -265,10 +285,10 @@ static const char *stream_bytes(
     return NULL;
 }
 
-static bool posix_stream_file(struct io *io __attribute__((unused)), const char *path,
-    const struct file_sink *sink, const char **why)
+static bool posix_stream_file(
+    struct io *io, const char *path, const struct file_sink *sink, const char **why)
 {
-    int fd = open_file(path, O_NOFOLLOW);
+    int fd = open_file(io, path, O_NOFOLLOW);
     struct stat st;
     if (fd < 0) {
         *why = text("opening file '%s': %s", path, strerror(errno));
@@ -305,21 +325,30 @@ static const char *posix_current_dir(struct io *io __attribute__((unused)))
     return getcwd(dir, sizeof dir) && dir[0] == '/' ? text("%s", dir) : "/";
 }
 
-static struct io posix = {
-    .path_exists = posix_path_exists,
-    .read_file = posix_read_file,
-    .file_type = posix_file_type,
-    .read_dir = posix_read_dir,
-    .real_path = io_resolve_links,
-    .file_info = posix_file_info,
-    .read_link = posix_read_link,
-    .stream_file = posix_stream_file,
-    .get_env = posix_get_env,
-    .current_time = posix_current_time,
+/* clang-format off */
+#define POSIX_FUNCTIONS \
+    .path_exists = posix_path_exists, \
+    .read_file = posix_read_file, \
+    .file_type = posix_file_type, \
+    .read_dir = posix_read_dir, \
+    .real_path = io_resolve_links, \
+    .file_info = posix_file_info, \
+    .read_link = posix_read_link, \
+    .stream_file = posix_stream_file, \
+    .get_env = posix_get_env, \
+    .current_time = posix_current_time, \
     .current_dir = posix_current_dir,
-};
+/* clang-format on */
+
+static struct io posix = { POSIX_FUNCTIONS };
+static struct io posix_resolved = { POSIX_FUNCTIONS };
 
 struct io *io_posix(void)
 {
     return &posix;
+}
+
+struct io *io_posix_resolved(void)
+{
+    return &posix_resolved;
 }

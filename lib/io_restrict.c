@@ -40,6 +40,16 @@ static struct io *check(struct io *io, const char *path, const char **why)
     return NULL;
 }
 
+/* The same for what is to be read at *path, which becomes the real path, unless the last component
+ * is not to be resolved. What is missing is the business of those below. */
+static struct io *check_real(struct io *io, const char **path, bool last, const char **why)
+{
+    if (!check(io, *path, why))
+        return NULL;
+    *path = last ? io_resolve_links(io, *path, why) : io_resolve_parents(io, *path, why);
+    return *path ? check(io, *path, why) : NULL;
+}
+
 static bool restricted_path_exists(struct io *io, const char *path)
 {
     struct restricted *r = (struct restricted *)io;
@@ -49,7 +59,7 @@ static bool restricted_path_exists(struct io *io, const char *path)
 static bool restricted_read_file(
     struct io *io, const char *path, struct slice *bytes, const char **why)
 {
-    struct io *below = check(io, path, why);
+    struct io *below = check_real(io, &path, true, why);
     return below && below->read_file(below, path, bytes, why);
 }
 
@@ -63,7 +73,7 @@ static bool restricted_read_dir(
     struct io *io, const char *path, struct dir_list *list, const char **why)
 {
     struct restricted *r = (struct restricted *)io;
-    struct io *below = check(io, path, why);
+    struct io *below = check_real(io, &path, true, why);
     *list = (struct dir_list){ 0 };
     if (!below || !below->read_dir(below, path, list, why))
         return false;
@@ -92,7 +102,7 @@ static const char *restricted_read_link(struct io *io, const char *path, const c
 static bool restricted_stream_file(
     struct io *io, const char *path, const struct file_sink *sink, const char **why)
 {
-    struct io *below = check(io, path, why);
+    struct io *below = check_real(io, &path, false, why);
     return below && below->stream_file(below, path, sink, why);
 }
 

@@ -171,9 +171,12 @@ static size_t call_functor(struct vm *vm, value *f, size_t n)
     return replace_call(vm, f, result, 1, n);
 }
 
+/* Sets whose __functor is such a set again, one after the other. */
+enum { FUNCTORS_MOST = 10000 };
+
 size_t vm_prepare_call(struct vm *vm, size_t n)
 {
-    for (;;) {
+    for (size_t functors = 0;; functors++) {
         value *f = vm->sp - n - 1;
         if (value_is_func(*f)) {
             const struct func_head *head = value_head(*f);
@@ -212,7 +215,7 @@ size_t vm_prepare_call(struct vm *vm, size_t n)
         value callee = vm_force(vm, *functor, NULL);
         if (!value_is_func(callee) && !value_is_attrs(callee))
             vm_raise_not_callable_at(vm, callee, attrs_pos(value_attrs(self), SYM_functor));
-        if (vm->sp + 1 >= vm->stack_end)
+        if (vm->sp + 1 >= vm->stack_end || functors > FUNCTORS_MOST)
             vm_raise_depth(vm);
         vm->sp = open_gap(vm->sp, n, 1);
         f[0] = callee;
