@@ -62,7 +62,7 @@ COMPILE = $(CC) -std=gnu11 -I. -pthread $(WARN) $(DEFINES) $(PACKAGE_CFLAGS) $(O
 LIBS = $(PACKAGE_LIBS) -lm
 
 B = build/$(CFG)
-SRC = $(sort $(wildcard $(patsubst %,%/*.c,cmd lib vm compiler builtins fetch)))
+SRC = $(sort $(wildcard $(patsubst %,%/*.c,cmd lib lib/fetch vm compiler builtins)))
 OBJ = $(SRC:%.c=$B/%.o)
 PARTS = $(filter-out $B/cmd/main.o,$(OBJ))
 UNIT = $(patsubst t/%.c,$B/%,$(sort $(wildcard t/unit/*.c)))

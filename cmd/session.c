@@ -7,7 +7,7 @@
 #include "cmd/export.h"
 #include "cmd/limits.h"
 #include "cmd/output.h"
-#include "fetch/fetch.h"
+#include "lib/fetch/fetch.h"
 #include "lib/io_restrict.h"
 #include "lib/path.h"
 #include "lib/stop.h"

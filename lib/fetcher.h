@@ -1,6 +1,6 @@
 /*
  * Fetching, as evaluation asks for it: a struct of functions beside EvalIO. fetch_new in
- * fetch/fetch.h makes the one that uses the network and git; a machine without one refuses.
+ * lib/fetch/fetch.h makes the one that uses the network and git; a machine without one refuses.
  *
  * A function that fails returns false and writes Nix's message to *why. None raises. Texts and
  * results are in GC memory. What was asked for before has the same answer, and within one

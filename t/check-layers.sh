@@ -6,14 +6,13 @@
 # - the first include is one of ours, so that lib/base.h and its feature macros come before any
 #   system header; that of a source is "lib/base.h" or a header of its own folder.
 
-ls */*.c */*.h 2>/dev/null | grep -E '^(lib|compiler|vm|builtins|fetch|cmd)/' | xargs awk '
+ls */*.c */*.h lib/fetch/*.[ch] 2>/dev/null | grep -E '^(lib|compiler|vm|builtins|cmd)/' | xargs awk '
 BEGIN {
     may["lib"] = " lib "
     may["compiler"] = " lib compiler "
     may["vm"] = " lib vm "
     may["builtins"] = " lib vm builtins "
-    may["fetch"] = " lib fetch "
-    may["cmd"] = " lib compiler vm builtins fetch cmd "
+    may["cmd"] = " lib compiler vm builtins cmd "
     may["builtins/import.c"] = " lib compiler vm builtins "
 
     owner["gc"] = owner["gc.h"] = "lib/gc.c"
@@ -21,8 +20,8 @@ BEGIN {
     owner["jansson.h"] = "builtins/json.c"
     owner["readline"] = "cmd/line_editor.c"
     owner["yaml.h"] = "cmd/format_yaml.c"
-    owner["archive.h"] = owner["archive_entry.h"] = "fetch/archive.c"
-    owner["curl"] = "fetch/http.c"
+    owner["archive.h"] = owner["archive_entry.h"] = "lib/fetch/archive.c"
+    owner["curl"] = "lib/fetch/http.c"
 }
 
 function complain(what) {
@@ -49,7 +48,7 @@ FNR == 1 {
     if (includes == 1 && name != "lib/base.h" && FILENAME != "lib/base.h" &&
         (!quoted || (FILENAME ~ /\.c$/ && top != folder)))
         complain("the first include is " name)
-    if (quoted && !((" " top " ") ~ /^ (lib|compiler|vm|builtins|fetch|cmd) $/))
+    if (quoted && !((" " top " ") ~ /^ (lib|compiler|vm|builtins|cmd) $/))
         complain("\"" name "\" is not relative to the root")
     else if (quoted && !index(allowed, " " top " "))
         complain(folder " may not include " name)

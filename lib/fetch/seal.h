@@ -6,7 +6,7 @@
 #ifndef TVX_FETCH_SEAL_H
 #define TVX_FETCH_SEAL_H
 
-#include "fetch/cache.h"
+#include "lib/fetch/cache.h"
 #include "lib/fetcher.h"
 
 /* Seals a tree, which is in the entry. *got gets its path and hash; its last_modified is kept. */

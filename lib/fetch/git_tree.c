@@ -1,6 +1,6 @@
-#include "fetch/git_tree.h"
+#include "lib/fetch/git_tree.h"
 #include "lib/stop.h"
-#include "fetch/tree.h"
+#include "lib/fetch/tree.h"
 #include "lib/gc.h"
 #include <errno.h>
 #include <stdio.h>

@@ -1,4 +1,4 @@
-#include "fetch/cache.h"
+#include "lib/fetch/cache.h"
 #include "lib/base_n.h"
 #include "lib/stop.h"
 #include <errno.h>

@@ -2,7 +2,7 @@
 #ifndef TVX_FETCH_GIT_TREE_H
 #define TVX_FETCH_GIT_TREE_H
 
-#include "fetch/git_run.h"
+#include "lib/fetch/git_run.h"
 #include "lib/map.h"
 
 struct git_entry {

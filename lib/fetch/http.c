@@ -1,6 +1,6 @@
-#include "fetch/http.h"
+#include "lib/fetch/http.h"
 #include "lib/stop.h"
-#include "fetch/library.h"
+#include "lib/fetch/library.h"
 #include "lib/buf.h"
 #include <curl/curl.h>
 #include <errno.h>

@@ -1,4 +1,4 @@
-#include "fetch/git_run.h"
+#include "lib/fetch/git_run.h"
 
 /* The variables that belong to one repository, as `git rev-parse --local-env-vars` lists them, and
  * those that make git see or do something else than it would. */

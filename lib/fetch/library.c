@@ -1,4 +1,4 @@
-#include "fetch/library.h"
+#include "lib/fetch/library.h"
 #include "lib/buf.h"
 #include <dlfcn.h>
 

@@ -1,4 +1,4 @@
-#include "fetch/seal.h"
+#include "lib/fetch/seal.h"
 #include "lib/io.h"
 #include "lib/nar.h"
 #include "lib/path.h"

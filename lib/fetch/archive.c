@@ -1,7 +1,7 @@
-#include "fetch/archive.h"
+#include "lib/fetch/archive.h"
 #include "lib/stop.h"
-#include "fetch/library.h"
-#include "fetch/tree.h"
+#include "lib/fetch/library.h"
+#include "lib/fetch/tree.h"
 #include "lib/buf.h"
 #include <archive.h>
 #include <archive_entry.h>

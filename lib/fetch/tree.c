@@ -1,4 +1,4 @@
-#include "fetch/tree.h"
+#include "lib/fetch/tree.h"
 #include "lib/path.h"
 #include <errno.h>
 #include <fcntl.h>

@@ -2,7 +2,7 @@
 #ifndef TVX_FETCH_GIT_RUN_H
 #define TVX_FETCH_GIT_RUN_H
 
-#include "fetch/process.h"
+#include "lib/fetch/process.h"
 
 struct repository {
     const char *dir;     /* a work tree, or a bare repository */

@@ -1,4 +1,4 @@
-#include "fetch/process.h"
+#include "lib/fetch/process.h"
 #include "lib/stop.h"
 #include "lib/gc.h"
 #include <errno.h>
