@@ -31,7 +31,7 @@ static bool item_store_path(void *vm, value v, struct slice *path, struct error 
 {
     struct coercion c = { .v = v };
     *e = vm_try(vm, coerce_store_path, &c, false);
-    if (*e && (*e)->kind == ERR_INTERRUPTED)
+    if (*e && error_is_stop(*e))
         vm_throw(vm, *e);
     *path = c.path;
     return *e == NULL;

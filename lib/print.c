@@ -224,7 +224,7 @@ static void add_message(struct buf *out, struct slice s)
 static void add_error(struct print *pr, struct error *e)
 {
     const struct printer *p = pr->p;
-    if (p->raise && e->kind == ERR_DEPTH)
+    if (p->raise && (e->kind == ERR_DEPTH || (p->pretty && pr->depth == 0)))
         p->raise(p->self, e);
     if (p->color)
         buf_str(pr->out, RED);
@@ -411,8 +411,6 @@ static void open_container(struct print *pr, value v)
     struct error *e = NULL;
     bool pretty = wants_lines(pr, v, &e);
     if (e) {
-        if (p->raise && pr->depth == 0)
-            p->raise(p->self, e);
         add_error(pr, e); /* Nix gives the container up here, its indentation included */
         return;
     }

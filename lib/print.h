@@ -34,8 +34,8 @@ struct printer {
     bool (*store_path)(void *self, value v, struct slice *path, struct error **e);
     void *self;
     uint32_t depth_limit; /* nesting beyond it is ERR_DEPTH; 0: no limit */
-    /* Gets the errors that are not to be shown inline: ERR_DEPTH, and in pretty mode that of the
-     * only item of the outermost value, as in the REPL. Must not return. NULL: shown inline. */
+    /* Gets the errors that are not to be shown inline: ERR_DEPTH, and in pretty mode those that are
+     * in the place of the outermost value, as in the REPL. Must not return. NULL: shown inline. */
     void (*raise)(void *self, struct error *e);
 };
 
