@@ -90,8 +90,10 @@ BUILTIN(map, "map", 2, "f list", BUILTIN_GLOBAL | BUILTIN_STRICT * 2,
         return list;
     value f = vm_force_func(vm, args[0], FIRST("map"));
     struct list *to = list_new(from->count);
-    for (size_t i = 0; i < from->count; i++)
+    for (size_t i = 0; i < from->count; i++) {
         to->items[i] = thunk_apply(f, from->items[i]);
+        stop_poll();
+    }
     return value_of_list(to);
 }
 
@@ -110,8 +112,10 @@ BUILTIN(genList, "genList", 2, "generator length", BUILTIN_STRICT * 2,
     if ((uint64_t)count > SIZE_MAX / (2 * sizeof(value)))
         gc_exhausted(SIZE_MAX);
     struct list *to = list_new((size_t)count);
-    for (int64_t i = 0; i < count; i++)
+    for (int64_t i = 0; i < count; i++) {
         to->items[i] = thunk_apply(f, value_of_int(i));
+        stop_poll();
+    }
     return value_of_list(to);
 }
 

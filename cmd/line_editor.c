@@ -153,6 +153,13 @@ static void draw_prompt(struct drawing *d, const char *prompt)
     }
 }
 
+static void put(const struct buf *text)
+{
+    if (text->len > 0)
+        fwrite(text->ptr, 1, text->len, *lib.rl_outstream);
+    fflush(*lib.rl_outstream);
+}
+
 static void move_up(struct buf *out, int rows)
 {
     if (rows > 0)
@@ -184,8 +191,7 @@ static void show(const struct drawing *d, int height, int row, int column)
     buf_char(&out, '\r');
     if (column > 0)
         buf_printf(&out, "\033[%dC", column);
-    fwrite(out.ptr, 1, out.len, *lib.rl_outstream);
-    fflush(*lib.rl_outstream);
+    put(&out);
 }
 
 static void redisplay(void)
@@ -223,8 +229,7 @@ static void leave_drawing(const char *last_words)
     for (; cursor_row < last_row; cursor_row++)
         buf_str(&out, "\n");
     buf_str(&out, last_words);
-    fwrite(out.ptr, 1, out.len, *lib.rl_outstream);
-    fflush(*lib.rl_outstream);
+    put(&out);
     cursor_row = last_row = 0;
 }
 
