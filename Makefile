@@ -159,7 +159,7 @@ bench: tvx build/measure ## time ./tvx beside a Nix: NIX=nix-instantiate GROUP=s
 
 difftest: all ## run N random programs beside a Nix: N=10000 SEED=1 NIX=nix-instantiate
 	@perl t/fuzz/difftest.pl --tvx ./tvx --n $(or $(N),10000) --seed $(or $(SEED),1) \
-	    --nix '$(or $(NIX),nix-instantiate)'
+	    --jobs $(or $(JOBS),1) --nix '$(or $(NIX),nix-instantiate)'
 
 compare-drvs: all ## evaluate all packages of TREE=folder beside a Nix: NIX=nix-instantiate
 	@perl t/compare-drvs.pl --tvx ./tvx --nix '$(or $(NIX),nix-instantiate)' \

@@ -115,12 +115,13 @@ static value position_value(pos at)
     static const symbol names[] = { SYM_file, SYM_line, SYM_column };
     static struct shape *shape;
     struct place place;
-    if (!source_place(at, &place) || place.source->kind != SOURCE_FILE)
+    const char *file = source_place(at, &place) ? source_path(place.source) : NULL;
+    if (!file)
         return VALUE_NULL;
     if (!shape)
         shape = shape_new(names, NULL, ARRAY_LEN(names));
     struct attrs *set = attrs_new(shape);
-    set->slots[0] = string_from_cstr(place.source->name);
+    set->slots[0] = string_from_cstr(file);
     set->slots[1] = thunk_apply(value_of_builtin(&line_builtin), value_of_int(at));
     set->slots[2] = thunk_apply(value_of_builtin(&column_builtin), value_of_int(at));
     return value_of_attrs(set);
@@ -277,9 +278,8 @@ BUILTIN(removeAttrs, "removeAttrs", 2, "set list", BUILTIN_GLOBAL,
     uint32_t *slots =
         names->count <= ARRAY_LEN(few) ? few : gc_alloc_atomic(names->count * sizeof *slots);
     uint32_t count = named_slots(vm, a->shape, names, slots);
-    if (count == 0)
-        return set;
-    struct attrs *result = attrs_new(removal_find(a->shape, slots, count));
+    /* A set of its own even where nothing goes: printing knows sets by their identity. */
+    struct attrs *result = attrs_new(count ? removal_find(a->shape, slots, count) : a->shape);
     uint32_t from = 0, to = 0;
     for (uint32_t i = 0; i <= count; i++) {
         uint32_t end = i < count ? slots[i] : a->shape->count;

@@ -101,15 +101,17 @@ static bool has_items(value v)
                             : value_is_attrs(v) && attrs_count(value_attrs(v)) > 0;
 }
 
-static void print_trace(struct vm *vm, value v)
+/* A list is itself where a variable is traced, and another list where the result of a call is. */
+static void print_trace(struct vm *vm, value subject)
 {
+    value v = vm_force(vm, subject, NULL);
     if (has_items(v) && vm->want_plain && !vm->settings.plain)
         vm->want_plain(vm);
     struct buf message = { 0 }, text = { 0 }, out = { 0 };
     if (value_is_string(v))
         buf_slice(&message, value_bytes(v));
     else
-        print_value(&message, v, &(struct printer){ .dialect = PRINT_ERROR });
+        print_value(&message, subject, &(struct printer){ .dialect = PRINT_ERROR });
     if (vm_tell(vm, "trace", buf_view(&message), POS_NONE))
         return;
     buf_str(&text, "trace: ");
@@ -123,7 +125,7 @@ BUILTIN(trace, "trace", 2, "e1 e2", BUILTIN_STRICT * 1,
     "Print *e1* on standard error, a string as it is and anything else without evaluating what is "
     "inside it. Then return *e2*.")
 {
-    print_trace(vm, vm_force(vm, args[0], NULL));
+    print_trace(vm, args[0]);
     return vm_force(vm, args[1], NULL);
 }
 
@@ -132,7 +134,7 @@ BUILTIN(traceVerbose, "traceVerbose", 2, "e1 e2", 0,
     "and leave *e1* unevaluated.")
 {
     if (vm->settings.trace_verbose)
-        print_trace(vm, vm_force(vm, args[0], NULL));
+        print_trace(vm, args[0]);
     return vm_force(vm, args[1], NULL);
 }
 

@@ -463,11 +463,11 @@ static void add_attrs(struct print *pr, value v)
         open_container(pr, v);
 }
 
-/* `raw` is v as its container holds it. */
+/* `raw` is v as its container holds it; at the root often a value that nothing holds. */
 static void add_list(struct print *pr, value v, value raw)
 {
-    bool root = pr->depth == 0;
-    if (!root && value_list(v)->count && !seen_add(&pr->seen, value_ptr(raw)))
+    bool held = pr->depth > 0 || !value_is_evaluated(raw);
+    if (held && value_list(v)->count && !seen_add(&pr->seen, value_ptr(raw)))
         add_word(pr, MAGENTA, "«repeated»");
     else
         open_container(pr, v);
@@ -475,9 +475,11 @@ static void add_list(struct print *pr, value v, value raw)
 
 /* Values --------------------------------------------------------------------------------- */
 
+/* Nix does not know of the applications that `map` and others make that they are running. */
 static void add_thunk(struct print *pr, value v)
 {
-    if (thunk_state(value_thunk(v)) == THUNK_RUNNING)
+    const struct thunk *t = value_thunk(v);
+    if (thunk_state(t) == THUNK_RUNNING && !code_is_application(thunk_code(t)))
         add_word(pr, RED, "«potential infinite recursion»");
     else
         add_word(pr, MAGENTA, pr->p->dialect == PRINT_PLAIN ? "<CODE>" : "«thunk»");

@@ -103,3 +103,15 @@ struct slice source_line(const struct source *source, uint32_t line)
     size_t next, from = s->lines[line - 1];
     return (struct slice){ s->text.ptr + from, line_end(s->text, from, &next) - from };
 }
+
+const char *source_path(const struct source *source)
+{
+    switch (source->kind) {
+    case SOURCE_FILE:
+        return source->name;
+    case SOURCE_INTERNAL:
+        return strchr(source->name, '/');
+    default:
+        return NULL;
+    }
+}

@@ -16,7 +16,7 @@ enum source_kind {
     SOURCE_FILE,     /* name is its absolute path */
     SOURCE_STRING,   /* -E, --arg, a REPL line: shown as «string» */
     SOURCE_STDIN,    /* shown as «stdin» */
-    SOURCE_INTERNAL, /* text that is part of tvx: name is shown as it is */
+    SOURCE_INTERNAL, /* text that is part of tvx: name is «nix-internal» and a path */
 };
 
 struct source {
@@ -35,6 +35,8 @@ struct place {
     uint32_t line, column;
 };
 
+/* The path that programs get for it; NULL where the text is not from a file. */
+const char *source_path(const struct source *source);
 /* Registers a text; name, text and base must stay alive (GC memory or static). NULL where the
  * position space is used up (4 GiB of source text). */
 struct source *source_add(

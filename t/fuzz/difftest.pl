@@ -6,6 +6,7 @@ use Cwd qw(abs_path);
 use File::Basename qw(dirname);
 use Getopt::Long;
 use List::Util qw(min);
+use Storable qw(retrieve store);
 use Time::HiRes qw(time);
 use lib dirname(abs_path(__FILE__)) . '/lib';
 use Generate;
@@ -16,10 +17,11 @@ my $here = dirname(abs_path(__FILE__));
 my %option = (
     n => 10_000, seed => 1, from => 1, batch => 500, start => 'program', shrink => 1, repeat => 1,
     known => "$here/KNOWN.md", tvx => "$here/../../tvx", nix => 'nix-instantiate', resume => 0,
+    jobs => 1,
 );
 GetOptions(\%option, 'n=i', 'seed=i', 'from=i', 'batch=i', 'start=s', 'shrink!', 'known=s', 'tvx=s', 'nix=s',
-    'dir=s', 'print', 'full', 'resume', 'repeat=i', 'text=s', 'limit=i')
-    or die "usage: difftest.pl [--n 10000] [--seed 1] [--from 1] [--resume] [--start RULE] [--full] [--no-shrink]\n"
+    'dir=s', 'print', 'full', 'resume', 'repeat=i', 'text=s', 'limit=i', 'jobs=i')
+    or die "usage: difftest.pl [--n 10000] [--seed 1] [--from 1] [--resume] [--start RULE] [--full] [--no-shrink] [--jobs 1]\n"
     . "           [--tvx PATH] [--nix nix-instantiate] [--dir DIR] [--print] [--text FILE]\n";
 
 my $generate = Generate->new(sort glob "$here/grammar/*.txt");
@@ -34,12 +36,18 @@ if ($option{print}) {
 my $dir = $option{dir} // "$here/../../build/difftest";
 system('mkdir', '-p', $dir) == 0 or exit 2;
 $dir = abs_path($dir);
-my $run = Run->new(dir => $dir, full => $option{full}, nix => "$option{nix} --eval --strict",
-    tvx => abs_path($option{tvx}) . ' eval --strict --option max-call-depth 10000', repl => find_repl($option{nix}));
+my $run = runner($dir);
 my @known = read_known($option{known});
 my %times_known;
 my %times_seen;
 my $differences = 0;
+
+sub runner {
+    my ($where) = @_;
+    return Run->new(dir => $where, full => $option{full}, nix => "$option{nix} --eval --strict",
+        tvx => abs_path($option{tvx}) . ' eval --strict --option max-call-depth 10000',
+        repl => find_repl($option{nix}));
+}
 
 # `nix repl` of the nix beside the nix-instantiate, if there is one.
 sub find_repl {
@@ -186,14 +194,32 @@ if (defined $option{text}) {
 
 $| = 1;
 my $begun = time;
-my $progress = "$dir/seed-$option{seed}.next";
-my $first = $option{resume} && -e $progress ? 0 + Run::read_file($progress) : $option{from};
 my $last = $option{from} + $option{n} - 1;
-my $failed = 0;
-for (my $from = $first; $from <= $last; $from += $option{batch}) {
-    my $to = min($last, $from + $option{batch} - 1);
+
+# Every $jobs-th batch from number $job on; returns how many programs were run and how many failed.
+sub run_batches {
+    my ($job, $jobs) = @_;
+    my $progress = "$run->{dir}/seed-$option{seed}.next";
+    my $step = $jobs * $option{batch};
+    my $first = $option{resume} && -e $progress ? 0 + Run::read_file($progress)
+        : $option{from} + $job * $option{batch};
+    my ($count, $failed) = (0, 0);
+    for (my $from = $first; $from <= $last; $from += $step) {
+        my $to = min($last, $from + $option{batch} - 1);
+        $failed += run_batch($from, $to);
+        $count += $to - $from + 1;
+        Run::write_file($progress, $from + $step . "\n");
+        last if $option{limit} && keys %times_seen >= $option{limit};
+        printf STDERR "\r%d programs, %d differ ", $count, $differences if -t STDERR && $jobs == 1;
+    }
+    return ($count, $failed);
+}
+
+sub run_batch {
+    my ($from, $to) = @_;
     my %texts = map { $_ => Tree::text($generate->program($option{seed}, $_, $option{start})) } $from .. $to;
     my $results = $run->sieve(\%texts);
+    my $failed = 0;
     my @differing;
     for my $number ($from .. $to) {
         push @differing, $number if $run->confirm($number, $results);
@@ -204,20 +230,53 @@ for (my $from = $first; $from <= $last; $from += $option{batch}) {
         my $tree = $generate->program($option{seed}, $number, $option{start});
         report("seed $option{seed} program $number", $tree, $texts{$number}, @{ $results->{$number} });
     }
-    Run::write_file($progress, $to + 1 . "\n");
-    last if $option{limit} && keys %times_seen >= $option{limit};
-    if (-t STDERR) {
-        printf STDERR "\r%d programs, %d differ ", $to - $first + 1, $differences;
+    return $failed;
+}
+
+sub summary {
+    my ($count, $failed) = @_;
+    return { count => $count, failed => $failed, singles => $run->{singles} // 0, differences => $differences,
+        known => \%times_known, seen => \%times_seen };
+}
+
+# Runs one job in a process and a directory of its own; the summary goes to a file there.
+sub start_job {
+    my ($job) = @_;
+    my $pid = fork // die "fork: $!\n";
+    return $pid if $pid;
+    $dir = "$dir/$job";
+    mkdir $dir;
+    $run = runner($dir);
+    store(summary(run_batches($job, $option{jobs})), "$dir/summary");
+    exit 0;
+}
+
+sub add_summary {
+    my ($sum, $more) = @_;
+    $sum->{$_} += $more->{$_} for qw(count failed singles differences);
+    for my $table (qw(known seen)) {
+        $sum->{$table}{$_} += $more->{$table}{$_} for keys %{ $more->{$table} };
     }
 }
 
-my $count = $last - $first + 1;
+my $sum = {};
+if ($option{jobs} == 1) {
+    add_summary($sum, summary(run_batches(0, 1)));
+} else {
+    my @pids = map { start_job($_) } 0 .. $option{jobs} - 1;
+    for my $job (0 .. $#pids) {
+        waitpid $pids[$job], 0;
+        die "job $job failed\n" if $?;
+        add_summary($sum, retrieve("$dir/$job/summary"));
+    }
+}
+
 my $seconds = time - $begun;
-printf "%d programs in %.0f s (%.0f a second), %.0f %% of them fail, %d run by nix-instantiate\n", $count, $seconds,
-    $count / ($seconds || 1), 100 * $failed / ($count || 1), $run->{singles} // 0;
-printf "known: %d, %s\n", $times_known{$_}, $_ for sort keys %times_known;
-printf "%d differ, in %d ways; the first of each way is in %s/differences.txt\n", $differences,
-    scalar keys %times_seen, $dir
-    if $differences;
-print "no difference\n" if !$differences;
-exit($differences ? 1 : 0);
+printf "%d programs in %.0f s (%.0f a second), %.0f %% of them fail, %d run by nix-instantiate\n", $sum->{count},
+    $seconds, $sum->{count} / ($seconds || 1), 100 * $sum->{failed} / ($sum->{count} || 1), $sum->{singles};
+printf "known: %d, %s\n", $sum->{known}{$_}, $_ for sort keys %{ $sum->{known} };
+printf "%d differ, in %d ways; the first of each way is in differences.txt under %s\n", $sum->{differences},
+    scalar keys %{ $sum->{seen} }, $dir
+    if $sum->{differences};
+print "no difference\n" if !$sum->{differences};
+exit($sum->{differences} ? 1 : 0);

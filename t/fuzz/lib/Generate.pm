@@ -362,6 +362,70 @@ sub formal {
     return Tree::piece("$name ? ", [0, $self->make(pick(qw(int int any)), $depth)]);
 }
 
+# Functions of several arguments that call each other; the first argument counts down.
+sub make_calls {
+    my ($self, undef, $depth) = @_;
+    my @functions = map { { name => $_, arity => between(1, 4), formals => chance(0.2) } } (qw(f g h))[0 .. between(0, 2)];
+    my @bindings = map { Tree::piece("$_->{name} = ", [0, $self->counting_function($_, \@functions)], '; ') } @functions;
+    my $body = $self->call_of(pick(@functions), [], pick(1, 2, 3, 3));
+    return Tree::node(0, 'let ', Tree::list('', @bindings), 'in ', [0, $body]);
+}
+
+sub counting_function {
+    my ($self, $function, $functions) = @_;
+    my @parameters = (qw(n a b c))[0 .. $function->{arity} - 1];
+    return $self->in_scope([map { [$_, 'int'] } @parameters], sub {
+        my $end = $self->make(pick(qw(int int any)), between(1, 3));
+        my $next = $self->next_calls($functions, \@parameters);
+        my $test = pick('n <= 0', 'n < 1', '!(n > 0)', 'n <= 0 || false');
+        my $body = Tree::node(0, "if $test then ", [0, $end], ' else ', [0, $next]);
+        $body = Tree::node(0, 'let m = ', [0, $self->make('int', 2)], '; in ', [0, $body]) if chance(0.15);
+        $body = Tree::node(0, 'assert n < 9; ', [0, $body]) if chance(0.1);
+        $body = Tree::node(0, 'with { m = n; }; ', [0, $body]) if chance(0.1);
+        if ($function->{formals}) {
+            my @formals = map { Tree::piece($_ eq 'n' || chance(0.5) ? $_ : "$_ ? n") } @parameters;
+            return Tree::node(0, '{ ', Tree::list(', ', @formals), chance(0.3) ? ', ... }: ' : ' }: ', [0, $body]);
+        }
+        $body = Tree::node(0, "$_: ", [0, $body]) for reverse @parameters;
+        return $body;
+    });
+}
+
+sub next_calls {
+    my ($self, $functions, $parameters) = @_;
+    my $call = $self->call_of(pick(@$functions), $parameters, 'n - 1');
+    my $how = int rand 9;
+    return $call if $how < 4;
+    return Tree::node(9, [9, $self->make('int', 2)], pick(' + ', ' - '), [10, $call]) if $how == 4;
+    return Tree::node(15, '[ ', [15, $call], ' ', [15, $self->make('any', 2)], ' ]') if $how == 5;
+    return Tree::node(0, 'let r = ', [0, $call], '; in ', pick('r', '[ r r ]', 'r + a', 'if n > 1 then r else n')) if $how == 6;
+    return Tree::node(14, pick('builtins.trace n ', 'builtins.seq a ', 'builtins.deepSeq n '), [15, $call]) if $how == 7;
+    return Tree::node(9, [9, $call], ' + ', [10, $self->call_of(pick(@$functions), $parameters, 'n - 2')]);
+}
+
+# A call with $count as the first argument, now and then of too few or too many arguments.
+sub call_of {
+    my ($self, $function, $parameters, $count) = @_;
+    my @arguments = map { $self->call_argument($parameters) } 2 .. $function->{arity};
+    if ($function->{formals}) {
+        my @names = qw(a b c);
+        my @given = map { Tree::piece("$names[$_] = ", [0, $arguments[$_]], '; ') } 0 .. $#arguments;
+        return Tree::node(14, "$function->{name} { n = $count; ", Tree::list('', @given), '}');
+    }
+    pop @arguments if @arguments && chance(0.05);
+    push @arguments, Tree::atom('7') if chance(0.05);
+    my $first = $count =~ / / ? Tree::node(9, $count) : Tree::atom($count);
+    return Tree::node(14, "$function->{name} ", [15, $first], map { (' ', [15, $_]) } @arguments);
+}
+
+sub call_argument {
+    my ($self, $parameters) = @_;
+    return Tree::atom(pick(@$parameters)) if @$parameters && chance(0.35);
+    return Tree::node(7, pick(@$parameters), pick(' + 1', ' - 1', ' * 2', ' / 2', ' // 1')) if @$parameters && chance(0.35);
+    return Tree::atom(pick('(throw "lazy")', '1', '{ a = 1; }', '(x: x)', 'null', '[ 1 ]', '2.5')) if chance(0.3);
+    return $self->make(pick(qw(int int any)), 2);
+}
+
 # Lists and sets ------------------------------------------------------------------------------------
 
 sub list_of {
@@ -444,11 +508,26 @@ sub mess_name {
 
 # Broken programs -----------------------------------------------------------------------------------
 
+# The tokens of a text, blanks included.
+sub tokens {
+    return $_[0] =~ /[\w'-]+|"(?:[^"\\]|\\.)*"|\s+|\.\.\.|[=!<>]=|\+\+|\/\/|&&|\|\||->|\$\{|./gs;
+}
+
+# A program with comments and odd blanks between its tokens.
+sub make_commented {
+    my ($self, undef, $depth) = @_;
+    my $text = Tree::text($self->make(pick(qw(any scoped_any mess formals_program operators)), $depth > 4 ? 4 : $depth));
+    my @blank = (' /* c */ ', '/**/', "# c\n", "\n", "\r\n", "\t", ' /** doc */ ', "/* a\n * b */", "#\r\n", ' ', '/* * / */',
+        "#\n#\n", '/***/', '/* "${ */', '', "\r", '/* /* */', '//**/');
+    my @pieces = map { Tree::piece(/^\s+$/ && chance(0.4) ? pick(@blank) : $_) } tokens($text);
+    return { prec => 15, expr => 0, parts => [Tree::list('', @pieces)] };
+}
+
 # A program with some tokens missing, doubled, exchanged or made up.
 sub make_broken {
     my ($self, undef, $depth) = @_;
     my $text = Tree::text($self->make(pick(qw(any scoped_any mess wild formals_program)), $depth > 4 ? 4 : $depth));
-    my @tokens = $text =~ /[\w'-]+|"(?:[^"\\]|\\.)*"|\s+|\.\.\.|[=!<>]=|\+\+|\/\/|&&|\|\||->|\$\{|./gs;
+    my @tokens = tokens($text);
     my @extra = (split(' ', q(let in if then else with assert rec inherit or { } ( ) [ ] ; : = . , ? @ ! - + * / // == && || -> ... $ " '' ${ $$ # /* */ 1 1.5
         a x: ./a <a> http://x ~ % ^ ` \\ __curPos |> <| < 1a 1.a a.b.c)), "\x00", "\xff", "\t", "\n");
     for (1 .. between(1, 2)) {

@@ -8,7 +8,7 @@ use strict;
 use warnings;
 use Cwd ();
 
-my $features = 'pipe-operators';
+my $features = 'pipe-operators flakes fetch-tree';
 my $seconds = 20;
 
 # dir: where programs and outputs are; tvx, nix: the command lines; repl: that of nix repl, or undef.
@@ -27,6 +27,7 @@ sub make_fixtures {
         'id.nix' => "x: x\n",
         'set.nix' => "{ b = 1; c = \"c\"; }\n",
         'free.nix' => "x\n",
+        'recursive.nix' => "import ./recursive.nix\n",
         'operators.nix' => "[ (1 - 2) (-3) (2 * 3) (6 / 2) (1 < 2) (1 >= 2) ]\n",
         'wrong.nix' => "{ a = ; }\n",
         'default.nix' => "{ isDefault = true; }\n",
@@ -100,7 +101,7 @@ sub finish { waitpid $_[0], 0; return $? }
 sub command_line {
     my ($self, $who, $n) = @_;
     my $command = $who eq 'nix' ? $self->{nix} : $self->{tvx};
-    return "$command --extra-experimental-features $features $n.nix"
+    return "$command --extra-experimental-features '$features' $n.nix"
         . " >../../$n.$who.out 2>../../$n.$who.err </dev/null; echo \$? >../../$n.$who.rc\n";
 }
 
@@ -147,16 +148,16 @@ sub forget {
 
 # The repl ------------------------------------------------------------------------------------------
 
+# nix repl reads byte by byte, with several system calls for each, so what it gets is kept short.
 sub repl_results {
     my ($self, @numbers) = @_;
-    my $input = join '', map {
-        "\"\@\@ $_\"\n:p let v = import $self->{dir}/in/p/$_.nix; in builtins.deepSeq v [ v ]\n"
-    } @numbers;
-    write_file("$self->{dir}/repl.in", "$input\"\@\@ end\"\n");
+    my $input = "v = n: let v = import (/. + \"$self->{dir}/in/p/\${n}.nix\"); in builtins.deepSeq v [ v ]\n"
+        . join('', map { "\"\@$_\"\n:p v\"$_\"\n" } @numbers) . "\"\@end\"\n";
+    write_file("$self->{dir}/repl.in", $input);
     finish($self->start("exec timeout 300 $self->{repl} <../../repl.in >../../repl.out 2>&1"));
     my $output = read_file("$self->{dir}/repl.out");
     $output =~ s/\e\[[\d;]*m//g;
-    my (undef, @pieces) = split /^(?:nix-repl> )?"\@\@ (\w+)"\n/m, $output;
+    my (undef, @pieces) = split /^(?:nix-repl> )?"\@(\w+)"\n/m, $output;
     my %piece;
     while (my ($n, $text) = splice @pieces, 0, 2) {
         $piece{$n} .= $text;

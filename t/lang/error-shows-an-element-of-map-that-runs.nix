@@ -1,0 +1,1 @@
+rec { b = map (x: x) [ b.a ]; }

@@ -1,0 +1,1 @@
+let l = [ l ]; in builtins.trace l 1
