@@ -60,6 +60,7 @@ sub read_file {
 sub result {
     my ($status, $out, $err) = @_;
     $err =~ s/\e\[[\d;]*m//g;
+    $out =~ s/\b(currentTime = )\d+/$1now/g;
     my ($error) = $err =~ /^.*^[ \t]*(error:[^\n]*)/ms;
     my @notes = $err =~ /^((?:trace|evaluation warning|warning): [^\n]*)/mg;
     my $crashed = $status & 127 || $status >> 8 > 100;
