@@ -46,7 +46,7 @@ sub runner {
     my ($where) = @_;
     return Run->new(dir => $where, full => $option{full}, nix => "$option{nix} --eval --strict",
         tvx => abs_path($option{tvx}) . ' eval --strict --option max-call-depth 10000',
-        repl => find_repl($option{nix}));
+        tvx_repl => abs_path($option{tvx}) . ' nix repl', nix_repl => find_repl($option{nix}));
 }
 
 # `nix repl` of the nix beside the nix-instantiate, if there is one.
@@ -124,7 +124,7 @@ sub first_that_differs {
         my $found;
         for my $i (0 .. $#some) {
             my ($nix, $tvx) = @{ $results->{$i} };
-            next if $nix && kind_of($nix, $tvx) ne $kind || !$run->confirm($i, $results);
+            next if $nix && $tvx && kind_of($nix, $tvx) ne $kind || !$run->confirm($i, $results);
             next if kind_of(@{ $results->{$i} }) ne $kind || known_title($some[$i], @{ $results->{$i} });
             $found = $some[$i];
             last;
@@ -272,7 +272,7 @@ if ($option{jobs} == 1) {
 }
 
 my $seconds = time - $begun;
-printf "%d programs in %.0f s (%.0f a second), %.0f %% of them fail, %d run by nix-instantiate\n", $sum->{count},
+printf "%d programs in %.0f s (%.0f a second), %.0f %% of them fail, %d run one by one\n", $sum->{count},
     $seconds, $sum->{count} / ($seconds || 1), 100 * $sum->{failed} / ($sum->{count} || 1), $sum->{singles};
 printf "known: %d, %s\n", $sum->{known}{$_}, $_ for sort keys %{ $sum->{known} };
 printf "%d differ, in %d ways; the first of each way is in differences.txt under %s\n", $sum->{differences},

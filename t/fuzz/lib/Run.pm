@@ -1,8 +1,8 @@
 # Runs programs with Nix and with tvx, many at a time, and says what each of them came to.
 #
-# A process of Nix costs tens of milliseconds, so whole batches go through one `nix repl`, which goes on
-# after an error; what it prints is rewritten to what `nix-instantiate --eval --strict` would print. That
-# is only a sieve: what seems to differ is run again by nix-instantiate itself, and that counts.
+# A process of Nix costs tens of milliseconds, so whole batches go through one `nix repl` and one `tvx
+# nix repl`, which go on after an error. That is only a sieve: what seems to differ, and every 50th
+# program anyway, is run by `nix-instantiate --eval --strict` and `tvx eval --strict`, and that counts.
 package Run;
 use strict;
 use warnings;
@@ -10,8 +10,10 @@ use Cwd ();
 
 my $features = 'pipe-operators flakes fetch-tree';
 my $seconds = 20;
+my $always = 50;
 
-# dir: where programs and outputs are; tvx, nix: the command lines; repl: that of nix repl, or undef.
+# dir: where programs and outputs are; tvx, nix: the command lines; tvx_repl, nix_repl: those of the
+# repls, the latter undef where there is none.
 sub new {
     my ($class, %settings) = @_;
     my $self = bless {%settings}, $class;
@@ -117,28 +119,30 @@ sub collect {
     return $result;
 }
 
-# Runs the programs, texts by number, with both; returns [nix result, tvx result] by number. The former
+# Runs the programs, texts by number, with both; returns [nix result, tvx result] by number. The results
 # are for sure only where `confirm` was asked, and else what the sieve says, undef if it cannot say.
 sub sieve {
     my ($self, $texts) = @_;
     my @numbers = sort { $a <=> $b } keys %$texts;
     write_file("$self->{dir}/in/p/$_.nix", $texts->{$_}) for @numbers;
-    write_file("$self->{dir}/tvx.sh", join '', map { $self->command_line('tvx', $_) } @numbers);
-    my $tvx = $self->start('. ../../tvx.sh');
-    my $nix = $self->{repl} && !$self->{full} ? $self->repl_results(@numbers) : {};
-    finish($tvx);
-    return { map { $_ => [$nix->{$_}, $self->collect('tvx', $_)] } @numbers };
+    return { map { $_ => [] } @numbers } if !$self->{nix_repl} || $self->{full};
+    write_file("$self->{dir}/repl.in", $self->repl_input(@numbers));
+    my @pids = map { $self->start_repl($_) } qw(nix tvx);
+    finish($_) for @pids;
+    my ($nix, $tvx) = map { $self->repl_results($_) } qw(nix tvx);
+    return { map { $_ => [$nix->{$_}, $tvx->{$_}] } @numbers };
 }
 
-# Runs program $n, which `sieve` ran, by nix-instantiate if that can matter; returns whether they differ.
+# Runs program $n, which `sieve` ran, by the commands themselves if that can matter; returns whether they
+# differ.
 sub confirm {
     my ($self, $n, $results) = @_;
     my ($nix, $tvx) = @{ $results->{$n} };
-    return 0 if $nix && $self->equal($nix, $tvx);
+    return 0 if $nix && $tvx && $n % $always && $self->equal($nix, $tvx);
     $self->{singles}++;
-    finish($self->start($self->command_line('nix', $n)));
-    $results->{$n}[0] = $self->collect('nix', $n);
-    return !$self->equal($results->{$n}[0], $tvx);
+    finish($self->start($self->command_line('nix', $n) . $self->command_line('tvx', $n)));
+    $results->{$n} = [$self->collect('nix', $n), $self->collect('tvx', $n)];
+    return !$self->equal(@{ $results->{$n} });
 }
 
 # Removes the programs of the last `sieve`.
@@ -147,27 +151,34 @@ sub forget {
     unlink glob "$self->{dir}/in/p/*.nix";
 }
 
-# The repl ------------------------------------------------------------------------------------------
+# The repls -----------------------------------------------------------------------------------------
 
 # nix repl reads byte by byte, with several system calls for each, so what it gets is kept short.
-sub repl_results {
+sub repl_input {
     my ($self, @numbers) = @_;
-    my $input = "v = n: let v = import (/. + \"$self->{dir}/in/p/\${n}.nix\"); in builtins.deepSeq v [ v ]\n"
+    return "v = n: let v = import (/. + \"$self->{dir}/in/p/\${n}.nix\"); in builtins.deepSeq v [ v ]\n"
         . join('', map { "\"\@$_\"\n:p v\"$_\"\n" } @numbers) . "\"\@end\"\n";
-    write_file("$self->{dir}/repl.in", $input);
-    finish($self->start("exec timeout 300 $self->{repl} <../../repl.in >../../repl.out 2>&1"));
-    my $output = read_file("$self->{dir}/repl.out");
+}
+
+sub start_repl {
+    my ($self, $who) = @_;
+    return $self->start("exec timeout 300 $self->{qq(${who}_repl)} <../../repl.in >../../$who.repl.out 2>&1");
+}
+
+# The results by number; none if the repl did not get to the end.
+sub repl_results {
+    my ($self, $who) = @_;
+    my $output = read_file("$self->{dir}/$who.repl.out");
     $output =~ s/\e\[[\d;]*m//g;
     my (undef, @pieces) = split /^(?:nix-repl> )?"\@(\w+)"\n/m, $output;
     my %piece;
     while (my ($n, $text) = splice @pieces, 0, 2) {
         $piece{$n} .= $text;
     }
-    return {} if !exists $piece{end};
-    return { map { $_ => repl_result($piece{$_}) } grep { exists $piece{$_} } @numbers };
+    return {} if !defined delete $piece{end};
+    return { map { $_ => repl_result($piece{$_}) } keys %piece };
 }
 
-# What a piece of the repl's output says, in the words of nix-instantiate; undef if that is not certain.
 sub repl_result {
     my ($text) = @_;
     $text =~ s/^nix-repl> .*\n//mg;
@@ -176,13 +187,7 @@ sub repl_result {
     return result(256, '', $text) if $text =~ /^error:/m;
     my @notes;
     push @notes, $1 while $text =~ s/\A((?:trace|evaluation warning|warning): [^\n]*)\n//;
-    return undef if $text !~ /\A\[/ || $text =~ /«repeated»/;
-    $text =~ s/\n\s*/ /g;
-    $text =~ s/\A\[ (.*) \]\z/$1/s or return undef;
-    $text =~ s/«lambda [^»]*»/<LAMBDA>/g;
-    $text =~ s/«partially applied primop [^»]*»/<PRIMOP-APP>/g;
-    $text =~ s/«primop [^»]*»/<PRIMOP>/g;
-    return result(0, $text, join '', map { "$_\n" } @notes);
+    return $text =~ /\A\[/ ? result(0, $text, join '', map { "$_\n" } @notes) : undef;
 }
 
 1;
