@@ -181,23 +181,33 @@ static void push_tables(struct toml *t, const struct table *table, const uint32_
     }
 }
 
-/* What of a set is no table, a line for each; a header first where there should be one. */
+static bool is_line(const struct table *table, value v)
+{
+    return !is_table(v, table->depth) && !is_table_array(v, table->depth);
+}
+
+/* A table that consists of tables alone is there through their headers. */
+static bool wants_header(const struct table *table)
+{
+    const struct attrs *set = table->set;
+    bool wants = table->in_array || attrs_count(set) == 0;
+    for (size_t i = 0; i < attrs_count(set) && !wants; i++)
+        wants = is_line(table, set->slots[i]);
+    return wants && *table->key;
+}
+
+/* What of a set is no table, a line for each. */
 static void add_table(struct toml *t, const struct table *table)
 {
     struct buf *out = t->out;
     const struct attrs *set = table->set;
     const uint32_t *order = shape_by_name(set->shape);
-    bool has_header = !*table->key;
-    for (size_t i = 0; i < attrs_count(set) || i == 0; i++) {
-        bool is_empty = attrs_count(set) == 0;
-        value v = is_empty ? VALUE_NULL : set->slots[order[i]];
-        bool is_line = !is_table(v, table->depth) && !is_table_array(v, table->depth);
-        if (!has_header && (is_line || table->in_array)) {
-            buf_printf(
-                out, table->in_array ? "%s[[%s]]\n" : "%s[%s]\n", out->len ? "\n" : "", table->key);
-            has_header = true;
-        }
-        if (!is_line || is_empty)
+    if (wants_header(table))
+        buf_printf(
+            out, table->in_array ? "%s[[%s]]\n" : "%s[%s]\n", out->len ? "\n" : "", table->key);
+    for (size_t i = 0; i < attrs_count(set); i++) {
+        value v = set->slots[order[i]];
+        if (!is_line(table, v))
             continue;
         add_key(out, symbol_slice(set->shape->symbols[order[i]]));
         buf_str(out, " = ");

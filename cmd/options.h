@@ -1,5 +1,6 @@
 /*
- * The command line. One table of options, in cmd/option_table.c, serves the parsers and the help.
+ * The command line. One table of options, in cmd/option_table.c, serves the parsers, the help and
+ * completion.
  *
  * A long option takes its argument as `--name=value` or `--name value`, a short one as `-nvalue`
  * or `-n value`; `--` ends the options. Options and operands may be mixed.
