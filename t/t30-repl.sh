@@ -165,7 +165,7 @@ says 'an attribute' v 1 file.nix -A f
 # Waits for a line of output.
 await()
 {
-    for _ in {1..100}; do
+    for _ in {1..300}; do
         grep -q "$1" "$tmp/out" && break
         sleep 0.05
     done

@@ -52,7 +52,7 @@ screen()
 see()
 {
     local i shown
-    for i in {1..100}; do
+    for i in {1..300}; do
         shown=$(screen)
         case $shown$'\n' in *"$2"$'\n') break ;; esac
         # The last blank of a prompt is not shown.
@@ -128,7 +128,7 @@ window=$main
 type_in @Enter @Up
 see 'both share it' 'tvx> "from the other"'
 type_in @C-c @C-d
-for _ in {1..50}; do
+for _ in {1..300}; do
     [ "$(tail -n 1 "$XDG_DATA_HOME/tvx/history")" = '"from the other"' ] && break
     sleep 0.03
 done
@@ -189,7 +189,7 @@ see 'edited' "$(lines 'tvx> builtins.stringLength "äöü€12345678901234567890
 type_in ':e ./sub/file.nix' @Enter
 see 'the editor ran' "$(lines 'tvx> :e ./sub/file.nix' 'Loading "./sub/file.nix"...' 'Added 1 variables.' inner 'tvx> ')"
 type_in ':q' @Enter
-for _ in {1..50}; do
+for _ in {1..300}; do
     terminal list-panes -s -F '#{pane_current_command}' | grep -q tvx || break
     sleep 0.03
 done
