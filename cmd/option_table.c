@@ -110,6 +110,8 @@ const struct option options_table[] = {
     { OPTION_FIELD, 0, "restrict", NULL, "read files of the search path alone, and --allow-path's",
         INPUT, FIELD(restricted) },
     { OPTION_ALLOW, 0, "allow-path", "DIR", "let files in DIR be read all the same", INPUT, 0 },
+    { OPTION_FIELD, 0, "sandbox", NULL, "have the kernel enforce what is read and written", INPUT,
+        FIELD(sandbox) },
     { OPTION_FIELD, 0, "timeout", "SECONDS", "stop after so many seconds, such as 0.5", INPUT,
         FIELD(timeout) },
     { OPTION_FIELD, 0, "max-memory", "BYTES", "take that much memory at most: 500M, 2G", INPUT,

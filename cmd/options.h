@@ -125,7 +125,7 @@ struct options {
     const char *file, *expr, *apply, *write_to; /* the last of each, or NULL */
     const char *output, *output_dir;            /* likewise */
     const char *store_dir, *store, *write_drvs; /* likewise */
-    bool pure, restricted;
+    bool pure, restricted, sandbox;
     const char *timeout, *max_memory, *max_call_depth, *max_steps;
     const char *log_format; /* or NULL */
     int verbosity;          /* more (or less) than usual, in levels of Nix */

@@ -4,6 +4,7 @@
 #include "builtins/registry.h"
 #include "builtins/search_path.h"
 #include "cmd/error_data.h"
+#include "cmd/confine.h"
 #include "cmd/export.h"
 #include "cmd/limits.h"
 #include "cmd/output.h"
@@ -347,6 +348,8 @@ void session_start(struct session *s, const struct options *options)
         import_note_file(vm, "«nix-internal»/derivation-internal.nix");
     if (options->trace_vm)
         vm->observer = observer_tracing(vm);
+    if (options->sandbox)
+        confine_start(vm, options, s->dir);
 }
 
 /* Nix shows no place and no trace where a signal came. */
