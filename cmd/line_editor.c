@@ -264,8 +264,7 @@ static int interrupt_entry(int count, int key)
 {
     (void)count;
     (void)key;
-    if (draws_itself())
-        leave_drawing("^C\r\n");
+    leave_drawing("^C\r\n");
     lib.rl_delete_text(0, *lib.rl_end);
     *lib.rl_point = 0;
     was_interrupted = true;
