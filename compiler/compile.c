@@ -2,6 +2,7 @@
 #include "compiler/ast_print.h"
 #include "compiler/resolve.h"
 #include "lib/gc.h"
+#include "lib/memory.h"
 #include "lib/path.h"
 #include "lib/print.h"
 #include "lib/string.h"
@@ -174,6 +175,7 @@ static bool is_cheap(struct fn *f, const struct expr *e, int depth)
 
 void gen_lazy(struct fn *f, const struct expr *e)
 {
+    memory_check_stack();
     if (e->kind == EXPR_LAMBDA && !f->unit->input->plain)
         gen_closure(f, e);
     else if (e->kind == EXPR_VAR)
@@ -630,6 +632,7 @@ static void gen_plain(struct fn *f, const struct expr *e)
 
 void gen_strict(struct fn *f, const struct expr *e, bool tail)
 {
+    memory_check_stack();
     switch (e->kind) {
     case EXPR_IF:
         gen_if(f, e, tail);

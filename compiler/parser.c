@@ -1,5 +1,6 @@
 #include "compiler/ast_print.h"
 #include "compiler/parse_state.h"
+#include "lib/memory.h"
 #include <stdlib.h>
 
 NORETURN COLD void parser_refuse(struct parser *p, struct error *e)
@@ -432,6 +433,7 @@ static struct expr *parse_select_rest(struct parser *p, struct expr *subject, po
 /* An argument, a list's element, what follows `or`. */
 static struct expr *parse_operand(struct parser *p)
 {
+    memory_check_stack();
     pos at = parser_here(p);
     struct expr *e = parse_select_rest(p, parse_simple(p), at);
     if (unlikely(p->odd_or_end))
@@ -542,6 +544,7 @@ static struct expr *parse_operation(struct parser *p, unsigned least);
 
 static struct expr *parse_unary(struct parser *p)
 {
+    memory_check_stack();
     pos at = parser_here(p);
     bool negate = p->lx.kind == TOK_MINUS;
     parser_advance(p);
@@ -722,6 +725,7 @@ static struct expr *parse_if(struct parser *p)
 
 struct expr *parse_expr(struct parser *p)
 {
+    memory_check_stack();
     switch (p->lx.kind) {
     case TOK_ID:
         return parse_from_name(p);

@@ -1,5 +1,6 @@
 #include "compiler/resolve.h"
 #include "compiler/scope.h"
+#include "lib/memory.h"
 #include "lib/print.h"
 #include <stdlib.h>
 
@@ -273,6 +274,7 @@ static void visit_all(struct walk *w, struct expr **items, uint32_t count)
 
 static void visit(struct walk *w, struct expr *e)
 {
+    memory_check_stack();
     if (w->lost)
         return;
     switch (e->kind) {

@@ -6,6 +6,9 @@
 #include <sys/sysinfo.h>
 #include <unistd.h>
 
+char *memory_stack_low;
+void (*memory_on_full_stack)(void);
+
 /* A file of the kernel's as text; false if there is none. */
 static bool read_text(const char *path, char *text, size_t size)
 {

@@ -21,4 +21,17 @@ struct memory_shares memory_share(size_t total);
 /* How much address space to reserve for a stack that would like so much. */
 size_t memory_reservation(size_t wanted);
 
+/* Below this the C stack of the thread that evaluates is used up; NULL as long as nobody has said.
+ */
+extern char *memory_stack_low;
+/* Raises that it is; must not return. */
+extern void (*memory_on_full_stack)(void);
+
+/* For code that recurses as deep as its input is nested. */
+static inline void memory_check_stack(void)
+{
+    if (unlikely((char *)__builtin_frame_address(0) < memory_stack_low))
+        memory_on_full_stack();
+}
+
 #endif

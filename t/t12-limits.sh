@@ -33,6 +33,9 @@ if (ulimit -v 1048576) 2>/dev/null; then
     }
     small=$(run_small eval -E 'let f = n: if n == 0 then 0 else 1 + f (n - 1); in f 100000' 2>&1)
     is 'half a gigabyte of address space' "$?:$small" 0:100000
+    awk 'BEGIN { for (i = 0; i < 1000000; i++) printf "["; for (i = 0; i < 1000000; i++) printf "]" }' >deep.nix
+    small=$(run_small eval --strict deep.nix 2>&1)
+    like 'text that is nested too deep for it' "$?:$small" '4:error:*stack overflow*'
     small=$(run_small eval -E "$endless_list" 2>&1)
     like 'and no more' "$?:$small" '4:error:*'
 else

@@ -62,6 +62,7 @@ void vm_init(struct vm *vm, struct io *io)
     vm->frames = vm->frame = reserve(&frame_bytes);
     vm->frames_most = frame_bytes / sizeof(struct frame) - 2;
     vm->settings.max_call_depth = DEFAULT_CALL_DEPTH;
+    the_vm = vm;
     vm_stop_init(vm);
     vm_limit_memory(vm, memory_share(memory_granted()).stack);
     vm->store = store_new(io, NULL);
@@ -70,8 +71,12 @@ void vm_init(struct vm *vm, struct io *io)
     vm->settings.verbosity = VERBOSITY_INFO;
     /* The frame at the bottom is nobody's: what C code pushes goes on top of it. */
     vm->frame->flags = FRAME_NATIVE;
-    the_vm = vm;
     gc_set_root_marker(mark_stacks);
+}
+
+static void raise_full_stack(void)
+{
+    vm_raise_depth(the_vm);
 }
 
 static size_t least(size_t a, size_t b)
@@ -89,7 +94,8 @@ void vm_limit_memory(struct vm *vm, size_t stack_bytes)
 void vm_limit_depth(struct vm *vm, uint64_t depth)
 {
     vm->settings.max_call_depth = depth;
-    vm->c_stack_low = c_stack_low(depth, vm->stack_bytes_most);
+    memory_stack_low = vm->c_stack_low = c_stack_low(depth, vm->stack_bytes_most);
+    memory_on_full_stack = raise_full_stack;
     vm->depth_most = depth < DEFAULT_CALL_DEPTH ? (uint32_t)depth + 1 : UINT32_MAX;
     uint64_t frames = depth < DEFAULT_CALL_DEPTH ? DEFAULT_CALL_DEPTH : depth;
     size_t most = least(vm->frames_most, vm->stack_bytes_most / sizeof(struct frame));
