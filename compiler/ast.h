@@ -118,6 +118,7 @@ struct formals {
     bool ellipsis;
 };
 
+/* One is only as large as its kind needs: see parser_new. */
 struct expr {
     enum expr_kind kind;
     pos pos; /* where Nix would point for this node; see the parser */

@@ -110,9 +110,41 @@ static inline pos parser_here(const struct parser *p)
     return parser_pos(p, p->lx.start);
 }
 
+/* A node has room for what its kind uses and no more. */
+#define EXPR_ROOM(member) (offsetof(struct expr, member) + sizeof((struct expr){ 0 }.member))
+
+static inline size_t expr_room(enum expr_kind kind)
+{
+    static const uint8_t room[] = {
+        [EXPR_INT] = EXPR_ROOM(integer),
+        [EXPR_FLOAT] = EXPR_ROOM(real),
+        [EXPR_STRING] = EXPR_ROOM(text),
+        [EXPR_INTERP] = EXPR_ROOM(list),
+        [EXPR_PATH] = EXPR_ROOM(text),
+        [EXPR_PATH_INTERP] = EXPR_ROOM(list),
+        [EXPR_SEARCH_PATH] = EXPR_ROOM(text),
+        [EXPR_VAR] = EXPR_ROOM(var),
+        [EXPR_SELECT] = EXPR_ROOM(select),
+        [EXPR_HAS_ATTR] = EXPR_ROOM(select),
+        [EXPR_ATTRS] = EXPR_ROOM(attrs),
+        [EXPR_LIST] = EXPR_ROOM(list),
+        [EXPR_LAMBDA] = EXPR_ROOM(lambda),
+        [EXPR_CALL] = EXPR_ROOM(call),
+        [EXPR_LET] = EXPR_ROOM(let),
+        [EXPR_WITH] = EXPR_ROOM(with),
+        [EXPR_IF] = EXPR_ROOM(cond),
+        [EXPR_ASSERT] = EXPR_ROOM(with),
+        [EXPR_NOT] = EXPR_ROOM(operand),
+        [EXPR_NEGATE] = EXPR_ROOM(operand),
+        [EXPR_BINARY] = EXPR_ROOM(binary),
+        [EXPR_CUR_POS] = offsetof(struct expr, integer),
+    };
+    return room[kind];
+}
+
 static inline struct expr *parser_new(struct parser *p, enum expr_kind kind, pos at)
 {
-    struct expr *e = arena_new(p->arena, struct expr);
+    struct expr *e = arena_alloc(p->arena, expr_room(kind));
     e->kind = kind;
     e->pos = at;
     return e;
