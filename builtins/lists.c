@@ -50,12 +50,14 @@ BUILTIN(elemAt, "elemAt", 2, "xs n", BUILTIN_STRICT * 2,
     return force_item(vm, l, (size_t)n);
 }
 
-/* What is the same is equal to itself, whatever it is; otherwise as ==. */
+/* What is the same is equal to itself, whatever value it has; otherwise as ==. */
 static bool item_equal(struct vm *vm, value x, value item)
 {
     value a = value_peek(x), b = value_peek(item);
-    if (value_same(a, b))
+    if (value_same(a, b)) {
+        vm_force(vm, a, NULL);
         return true;
+    }
     if (value_is_string(a) && value_is_string(b))
         return slice_eq(value_bytes(a), value_bytes(b));
     return vm_equal(vm, a, b, NULL);

@@ -139,13 +139,17 @@ static const char *read_regular(int fd, const char *path, struct buf *b)
     return NULL;
 }
 
+static const char *not_opened(const char *path)
+{
+    return is_missing(errno) ? missing(path) : text("opening file '%s': %s", path, strerror(errno));
+}
+
 /* Opens without blocking, so that a FIFO without a writer is found out instead of waited for. */
 static bool posix_read_file(struct io *io, const char *path, struct slice *bytes, const char **why)
 {
     int fd = open_file(io, path, 0);
     if (fd < 0) {
-        *why = is_missing(errno) ? missing(path)
-                                 : text("opening file '%s': %s", path, strerror(errno));
+        *why = not_opened(path);
         return false;
     }
     struct buf b = { 0 };
@@ -291,7 +295,7 @@ static bool posix_stream_file(
     int fd = open_file(io, path, O_NOFOLLOW);
     struct stat st;
     if (fd < 0) {
-        *why = text("opening file '%s': %s", path, strerror(errno));
+        *why = not_opened(path);
         return false;
     }
     const char *failure;

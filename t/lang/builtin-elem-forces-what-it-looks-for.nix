@@ -1,0 +1,1 @@
+let d = throw "x"; in builtins.elem d [ d ]

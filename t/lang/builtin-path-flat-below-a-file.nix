@@ -1,0 +1,1 @@
+builtins.path { path = ./builtin-path-flat-below-a-file.nix/b; recursive = false; }
