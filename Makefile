@@ -130,6 +130,9 @@ packages:
 build/measure: t/bench/measure.c
 	@mkdir -p $(@D) && $(CC) -std=gnu11 -O2 $(WARN) -o $@ $<
 
+build/fault.so: t/fault.c
+	@mkdir -p $(@D) && $(CC) -std=gnu11 -D_GNU_SOURCE -O2 $(WARN) -fPIC -shared -o $@ $<
+
 demo: ## install what the build needs, build, evaluate t/demo to JSON
 	@$(DEPS) build $(PACKAGES)
 	@$(MAKE) all
@@ -139,8 +142,8 @@ check: ## install what the tests need, build, run all tests
 	@$(DEPS) check $(PACKAGES)
 	@$(MAKE) tests
 
-tests: tvx debug-units
-	@TVX='$(abspath tvx)' $(PROVE) $(UNIT:$B/%=build/debug/%) $(REPLAY:$B/%=build/debug/%) $(CMD_TESTS) $(LANG_TESTS)
+tests: tvx debug-units build/fault.so
+	@TVX='$(abspath tvx)' FAULT_LIBRARY='$(abspath build/fault.so)' $(PROVE) $(UNIT:$B/%=build/debug/%) $(REPLAY:$B/%=build/debug/%) $(CMD_TESTS) $(LANG_TESTS)
 
 unit: debug-units ## run the unit tests alone
 	@$(PROVE) $(UNIT:$B/%=build/debug/%)

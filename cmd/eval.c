@@ -161,7 +161,7 @@ int eval_run(struct session *s)
         return fail_io(s, "writing to", o->output);
     int status = session_try(s, eval_all, &e);
     if (status == EXIT_VALUE && o->output_dir)
-        status = session_try(s, write_files, &e);
+        status = session_once(s, write_files, &e);
     if (status != EXIT_VALUE)
         return status;
     if (!output_commit())

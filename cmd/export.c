@@ -1,4 +1,6 @@
 #include "cmd/export.h"
+#include "cmd/outfile.h"
+#include "lib/stop.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -34,16 +36,8 @@ static void begin(void *self __attribute__((unused)), uint64_t size __attribute_
 static void write_bytes(void *self, const void *bytes, size_t n)
 {
     struct file_writer *w = self;
-    const char *at = bytes;
-    while (n > 0 && !w->error) {
-        ssize_t written = write(w->fd, at, n);
-        if (written < 0 && errno != EINTR)
-            w->error = errno;
-        if (written > 0) {
-            at += written;
-            n -= (size_t)written;
-        }
-    }
+    if (!w->error && !outfile_write(w->fd, (struct slice){ bytes, n }))
+        w->error = errno;
 }
 
 static const char *write_file(struct io *io, const char *from, const char *to, bool executable)
@@ -123,44 +117,62 @@ static void remove_tree(const char *path)
 
 /* Objects --------------------------------------------------------------------------------- */
 
-/* Whether a tree that was written is what its path says. */
-static bool is_right(const struct store_object *object, const char *written)
+/* What is wrong with a tree that was written, for its path; NULL for nothing. */
+static const char *check(const struct store_object *object, const char *written)
 {
     struct hash hash = { .kind = DIGEST_SHA256 };
     struct io *io = io_posix();
     const char *why;
     bool read = object->method == STORE_FLAT ? nar_hash_flat(io, written, &hash, &why)
                                              : nar_hash(io, written, NULL, &hash, &why);
-    return read && slice_eq(object->path,
-                       store_path_of_contents(store_path_name(object->path), object->method, &hash,
-                           object->references, object->reference_count));
+    if (!read)
+        return why;
+    struct slice path = store_path_of_contents(store_path_name(object->path), object->method, &hash,
+        object->references, object->reference_count);
+    return slice_eq(object->path, path)
+               ? NULL
+               : text("'%s' changed while it was evaluated", object->origin);
 }
 
-static const char *write_object(struct io *io, const struct store_object *object, const char *dir)
+struct writing {
+    const struct store_object *object;
+    const char *part, *to; /* where it is written, and where it is to be */
+};
+
+static void write_whole(struct vm *vm, void *arg)
+{
+    struct writing *w = arg;
+    const char *why = write_node(vm->io, w->object->path.ptr, w->part);
+    if (!why && w->object->origin)
+        why = check(w->object, w->part);
+    if (!why && rename(w->part, w->to) != 0)
+        why = failure("renaming", w->part);
+    if (why)
+        vm_raise_at(vm, ERR_IO, POS_NONE, "%s", why);
+}
+
+static void write_object(struct vm *vm, const struct store_object *object, const char *dir)
 {
     const char *base = store_path_base(object->path).ptr;
-    const char *to = text("%s/%s", dir, base), *part = text("%s/.%s.%d", dir, base, (int)getpid());
+    struct writing w = { object, text("%s/.%s.%d", dir, base, (int)getpid()),
+        text("%s/%s", dir, base) };
     struct stat st;
-    if (lstat(to, &st) == 0)
-        return NULL;
-    const char *why = write_node(io, object->path.ptr, part);
-    if (!why && object->origin && !is_right(object, part))
-        why = text("'%s' changed while it was evaluated", object->origin);
-    if (!why && rename(part, to) != 0)
-        why = failure("renaming", part);
-    if (why)
-        remove_tree(part);
-    return why;
+    if (lstat(w.to, &st) == 0)
+        return;
+    struct error *e = vm_try(vm, write_whole, &w, false);
+    if (!e)
+        return;
+    stop_hold();
+    remove_tree(w.part);
+    stop_release();
+    vm_throw(vm, e);
 }
 
 void export_store(struct vm *vm, const char *dir)
 {
-    const char *why = NULL;
     if (mkdir(dir, 0777) != 0 && errno != EEXIST)
-        why = failure("creating directory", dir);
+        vm_raise_at(vm, ERR_IO, POS_NONE, "%s", failure("creating directory", dir));
     struct store_object **objects = store_sorted(vm->store);
-    for (size_t i = 0; i < vm->store->objects.count && !why; i++)
-        why = write_object(vm->io, objects[i], dir);
-    if (why)
-        vm_raise_at(vm, ERR_IO, POS_NONE, "%s", why);
+    for (size_t i = 0; i < vm->store->objects.count; i++)
+        write_object(vm, objects[i], dir);
 }

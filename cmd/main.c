@@ -4,6 +4,8 @@
 #include "cmd/output.h"
 #include "cmd/session.h"
 #include "lib/gc.h"
+#include "lib/stop.h"
+#include <signal.h>
 #include "lib/memory.h"
 
 #ifndef TVX_VERSION
@@ -23,8 +25,10 @@ static void run(void *arg)
     if (!options_parse(&options, line->argc, line->argv, &text))
         command_fail(options.command, buf_cstr(&text));
     bool nix = options.command && options.command->nix;
-    if (nix)
+    if (nix) {
         output_fail_with(EXIT_ERROR);
+        stop_as_nix();
+    }
     if (options.version && !nix) {
         output_write(slice_of("tvx " TVX_VERSION "\n"));
         output_exit(EXIT_VALUE);
@@ -42,6 +46,7 @@ static void run(void *arg)
 
 int main(int argc, char **argv)
 {
+    signal(SIGXFSZ, SIG_IGN); /* a file that gets too large is a failed write */
     gc_init();
     gc_run_on_big_stack(run, &(struct command_line){ argc, argv });
 }

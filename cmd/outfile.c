@@ -10,6 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+static struct outfile *volatile innermost;
+
 static mode_t new_mode(void)
 {
     mode_t mask = umask(0);
@@ -46,6 +48,8 @@ bool outfile_open(struct outfile *f, const char *path)
     f->fd = mkostemp((char *)f->temp, O_CLOEXEC);
     if (f->fd < 0)
         return false;
+    f->outer = innermost;
+    innermost = f;
     fchmod(f->fd, exists ? st.st_mode & 07777 : new_mode());
     return true;
 }
@@ -90,8 +94,18 @@ void outfile_drop(struct outfile *f)
         close(f->fd);
     if (f->temp)
         unlink(f->temp);
+    if (innermost == f)
+        innermost = f->outer;
     f->fd = -1;
     f->temp = NULL;
+}
+
+void outfile_drop_all(void)
+{
+    for (struct outfile *f = innermost; f; f = f->outer) {
+        if (f->temp)
+            unlink(f->temp);
+    }
 }
 
 bool outfile_is_name(struct slice name)

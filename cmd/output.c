@@ -11,7 +11,7 @@ enum { PENDING_MAX = 1 << 16 };
 static struct buf pending;
 static bool is_muted;
 static enum exit_status failure = EXIT_IO;
-static struct outfile target = { STDOUT_FILENO, "stdout", NULL };
+static struct outfile target = { STDOUT_FILENO, "stdout", NULL, NULL };
 
 /* Of standard output and of standard error: how much was written, and how much is to be dropped. */
 static struct progress {
@@ -23,7 +23,7 @@ static void write_out(struct slice text)
     if (outfile_write(target.fd, text))
         return;
     int error = errno;
-    outfile_drop(&target);
+    outfile_drop_all();
     if (error == EPIPE)
         _exit(128 + SIGPIPE);
     struct buf message = { 0 };
@@ -34,6 +34,7 @@ static void write_out(struct slice text)
 
 bool output_open(const char *path)
 {
+    stop_on_end(outfile_drop_all);
     return outfile_open(&target, path);
 }
 

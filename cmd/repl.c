@@ -66,7 +66,7 @@ static bool answer_stop(struct repl *r)
     bool ends = cause == STOP_TERMINATE || cause == STOP_HANGUP ||
                 (cause == STOP_INTERRUPT && !r->interactive);
     if (ends)
-        stop_end_program();
+        stop_end_program((enum stop_cause)stop_wanted);
     vm_stop_clear(r->vm);
     return cause == STOP_INTERRUPT;
 }
@@ -287,6 +287,9 @@ static bool read_line(struct repl *r, struct buf *line)
         ssize_t n = read(STDIN_FILENO, chunk, sizeof chunk);
         if (n < 0 && errno == EINTR)
             continue;
+        if (n < 0)
+            session_report(
+                r->session, error_new(ERR_IO, POS_NONE, "reading from stdin: %s", strerror(errno)));
         if (n <= 0)
             return line->len > 0;
         next = 0;
@@ -409,6 +412,8 @@ int repl_run(struct session *s)
         run_interactive(r);
     else
         run_piped(r);
+    if (s->failure)
+        return s->failure;
     return s->options->batch && r->failed ? EXIT_ERROR : EXIT_VALUE;
 }
 

@@ -334,8 +334,6 @@ void session_start(struct session *s, const struct options *options)
     vm->tell = options->error_format == ERROR_JSON ? tell_as_json : NULL;
     vm->want_plain = want_plain;
     stop_on_signals();
-    if (is_nix(s))
-        stop_as_nix();
     vm->style = (struct diag_style){ want_color(options, io), options->show_trace };
     const char *optimise = io->get_env(io, "TVX_OPT");
     bool shows_unevaluated = options->format == FORMAT_XML && !options->strict;
@@ -428,40 +426,44 @@ static struct error *explain(
     return again && again->kind == e->kind ? again : e;
 }
 
-struct task {
-    void (*fn)(struct vm *, void *);
-    void *arg;
-    const struct options *options;
-};
-
-static void run_task(struct vm *vm, void *arg)
+static int fail(struct session *s, struct error *e)
 {
-    struct task *task = arg;
-    task->fn(vm, task->arg);
-    if (task->options->write_drvs)
-        export_store(vm, task->options->write_drvs);
+    show_error(s, e);
+    return status_of(s, e);
+}
+
+int session_once(struct session *s, void (*fn)(struct vm *, void *), void *arg)
+{
+    struct error *e = vm_try(s->vm, fn, arg, false);
+    if (e && error_is_stop(e))
+        vm_stop_clear(s->vm);
+    return e ? fail(s, e) : EXIT_VALUE;
+}
+
+static void write_derivations(struct vm *vm, void *dir)
+{
+    export_store(vm, dir);
 }
 
 int session_try(struct session *s, void (*fn)(struct vm *, void *), void *arg)
 {
-    struct task task = { fn, arg, s->options };
+    const char *drvs = s->options->write_drvs;
     s->vm->fetcher->begin(s->vm->fetcher);
-    struct error *e = vm_try(s->vm, run_task, &task, false);
+    struct error *e = vm_try(s->vm, fn, arg, false);
     output_mute(false);
     if (e && s->repeats) {
         s->repeats = false;
         output_repeat();
         use_plain(s->vm);
-        e = vm_try(s->vm, run_task, &task, false);
+        e = vm_try(s->vm, fn, arg, false);
     }
     if (!e)
-        return EXIT_VALUE;
+        return drvs ? session_once(s, write_derivations, (void *)drvs) : EXIT_VALUE;
     if (error_is_stop(e))
         vm_stop_clear(s->vm);
     else
-        e = explain(s, run_task, &task, e);
-    show_error(s, e);
-    return status_of(s, e);
+        e = explain(s, fn, arg, e);
+    return fail(s, e);
 }
 
 /* Inputs ---------------------------------------------------------------------------------- */

@@ -24,6 +24,8 @@ void session_start(struct session *s, const struct options *options);
 
 /* Runs fn(vm, arg). What it raises is shown on standard error; returns the exit status. */
 int session_try(struct session *s, void (*fn)(struct vm *, void *), void *arg);
+/* The same for what only writes: it is not run again in order to explain what it raises. */
+int session_once(struct session *s, void (*fn)(struct vm *, void *), void *arg);
 
 /* Shows an error that does not end the evaluation. */
 void session_report(struct session *s, struct error *e);

@@ -1,4 +1,5 @@
 #include "cmd/write_tree.h"
+#include "cmd/outfile.h"
 #include "lib/path.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -10,35 +11,22 @@ static NORETURN void raise_io(struct vm *vm, const char *what, const char *path)
     vm_raise_at(vm, ERR_IO, POS_NONE, "%s \"%s\": %s", what, path, strerror(errno));
 }
 
-/* False with errno set. */
-static bool write_all(int fd, struct slice text)
-{
-    while (text.len > 0) {
-        ssize_t n = write(fd, text.ptr, text.len);
-        if (n < 0 && errno != EINTR)
-            return false;
-        if (n > 0) {
-            text.ptr += n;
-            text.len -= (size_t)n;
-        }
-    }
-    return true;
-}
-
 static void write_file(struct vm *vm, const char *path, struct slice text)
 {
     int fd = open(path, O_WRONLY | O_TRUNC | O_CREAT | O_CLOEXEC, 0666);
     if (fd < 0)
         raise_io(vm, "opening file", path);
-    bool good = write_all(fd, text);
+    bool good = outfile_write(fd, text);
     int error = errno;
     if (close(fd) != 0 && good) {
         good = false;
         error = errno;
     }
+    if (good)
+        return;
+    unlink(path);
     errno = error;
-    if (!good)
-        raise_io(vm, "writing to file", path);
+    raise_io(vm, "writing to file", path);
 }
 
 struct entry {

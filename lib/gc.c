@@ -2,7 +2,6 @@
 #include "lib/memory.h"
 #include "lib/stop.h"
 #include <pthread.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
@@ -35,8 +34,7 @@ void gc_exhausted(size_t wanted)
 {
     if (exhaustion_handler)
         exhaustion_handler(wanted);
-    fprintf(stderr, "error: out of memory: %zu bytes wanted\n", wanted);
-    exit(4);
+    stop_end_program(STOP_MEMORY);
 }
 
 #if TVX_GC
@@ -133,6 +131,13 @@ static void ignore_warning(char *message, GC_word arg)
     (void)arg;
 }
 
+/* The collector aborts where it gets no memory for itself. */
+static void GC_CALLBACK on_abort(const char *message)
+{
+    (void)message;
+    stop_end_program(STOP_MEMORY);
+}
+
 /* Large enough that a short run needs no collection, small enough that a run with little live
  * data stays small; pages are taken only when they are touched. */
 enum { INITIAL_HEAP = 192 << 20, SMALL_PAGES = 4 << 20, HUGE_PAGE = 2 << 20 };
@@ -172,12 +177,13 @@ static void start_collector(void)
 
 void gc_init(void)
 {
+    GC_set_warn_proc(ignore_warning);
+    GC_set_abort_func(on_abort);
     GC_set_all_interior_pointers(0);
     /* Only the program's own data holds references, not that of the libraries. */
     GC_set_no_dls(1);
     GC_add_roots(__data_start, _end);
     GC_set_handle_fork(0);
-    GC_set_warn_proc(ignore_warning);
     GC_set_stop_func(wants_stop);
     start_collector();
     for (size_t tag = 1; tag < 8; tag++)

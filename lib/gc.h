@@ -9,8 +9,8 @@
  * hold no pointer that something depends on.
  *
  * Allocation may raise: the error of a request to stop (lib/stop.h), and where the memory is used
- * up. All sizes are in bytes. Running out of memory calls the handler set by gc_on_exhaustion,
- * which must not return.
+ * up. All sizes are in bytes. Running out of memory calls the handler set by gc_on_exhaustion;
+ * where there is none, and where it returns, the program ends (stop_end_program).
  */
 #ifndef TVX_LIB_GC_H
 #define TVX_LIB_GC_H

@@ -13,6 +13,7 @@ volatile int stop_wanted;
 
 static void (*notify_run)(void);
 static void (*raise_error)(void);
+static void (*end_cleanup)(void);
 static volatile sig_atomic_t is_waiting;
 static unsigned held; /* by so many that are to be left in peace */
 static bool is_patient;
@@ -31,6 +32,7 @@ static struct {
     [STOP_HANGUP] = { "terminated by SIGHUP", 128 + SIGHUP },
     [STOP_TIME] = { "the time limit was reached", 4 },
     [STOP_STEPS] = { "the limit of steps was reached", 4 },
+    [STOP_MEMORY] = { "out of memory", 4 },
 };
 
 void stop_be_patient(void)
@@ -49,6 +51,7 @@ void stop_as_nix(void)
         causes[cause].message = causes[STOP_INTERRUPT].message;
         causes[cause].status = 1;
     }
+    causes[STOP_MEMORY].status = 1;
 }
 
 const char *stop_message(enum stop_cause cause)
@@ -77,12 +80,19 @@ static void write_text(const char *text)
         return;
 }
 
-NORETURN void stop_end_program(void)
+void stop_on_end(void (*cleanup)(void))
 {
+    end_cleanup = cleanup;
+}
+
+NORETURN void stop_end_program(enum stop_cause cause)
+{
+    if (end_cleanup)
+        end_cleanup();
     write_text("error: ");
-    write_text(causes[stop_wanted].message);
+    write_text(causes[cause].message);
     write_text("\n");
-    _exit(causes[stop_wanted].status);
+    _exit(causes[cause].status);
 }
 
 void stop_request(enum stop_cause cause)
@@ -114,7 +124,7 @@ static void on_alarm(int number __attribute__((unused)))
 {
     int error = errno;
     if (stop_wanted && (is_waiting || is_last_call))
-        stop_end_program();
+        stop_end_program((enum stop_cause)stop_wanted);
     if (stop_wanted) {
         is_last_call = true;
         set_timer(STOP_GRACE);

@@ -22,6 +22,7 @@ enum stop_cause {
     STOP_HANGUP,    /* SIGHUP */
     STOP_TIME,      /* stop_after */
     STOP_STEPS,     /* counted by the machine */
+    STOP_MEMORY,    /* no request: only for stop_end_program */
 };
 
 enum { STOP_GRACE = 2 };
@@ -45,8 +46,10 @@ void stop_now(void);
  * poll. It has to look at stop_wanted. May be nested. */
 void stop_hold(void);
 void stop_release(void);
-/* Tells the user of the request and ends the program. */
-NORETURN void stop_end_program(void);
+/* Tells the user of the cause and ends the program. */
+NORETURN void stop_end_program(enum stop_cause cause);
+/* What stop_end_program does first, even in a signal handler. */
+void stop_on_end(void (*cleanup)(void));
 
 static inline void stop_poll(void)
 {
@@ -64,7 +67,8 @@ void stop_wait_end(void);
  * is being written to a standard stream is cut short by it. */
 void stop_be_patient(void);
 bool stop_cuts_output(void);
-/* From now on signals have the message and the status that they have in Nix. */
+/* From now on signals have the message and the status that they have in Nix, and the end of memory
+ * the status of any error. */
 void stop_as_nix(void);
 /* What the user is told, and the exit status of a program that ends for it. */
 const char *stop_message(enum stop_cause cause);

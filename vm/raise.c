@@ -333,7 +333,7 @@ static void fail_thunk(struct thunk *t, struct error *e, bool kept)
 void vm_throw(struct vm *vm, struct error *e)
 {
     if (unlikely(stop_wanted) && !vm->handler)
-        stop_end_program();
+        stop_end_program((enum stop_cause)stop_wanted);
     if (unlikely(stop_wanted) && !error_is_stop(e))
         e = vm_stop_error(vm, e->pos);
     vm->is_raising = true;
