@@ -182,10 +182,10 @@ void gc_init(void)
     GC_set_all_interior_pointers(0);
     /* Only the program's own data holds references, not that of the libraries. */
     GC_set_no_dls(1);
-    GC_add_roots(__data_start, _end);
     GC_set_handle_fork(0);
     GC_set_stop_func(wants_stop);
     start_collector();
+    GC_add_roots(__data_start, _end); /* this would start the collector if that had not started */
     for (size_t tag = 1; tag < 8; tag++)
         GC_register_displacement(tag);
     GC_set_oom_fn(on_exhaustion);
