@@ -12,7 +12,14 @@
 #include "lib/stop.h"
 #include <jansson.h>
 
-enum { FLUSH_SIZE = 1 << 16 };
+enum { PIECE_SIZE = 1 << 16 };
+
+enum pass {
+    PASS_ONLY,
+    PASS_FIRST,  /* of a stream: what is more than a piece goes nowhere */
+    PASS_CHECKS, /* of a stream: nothing is kept, all is evaluated and checked */
+    PASS_SECOND, /* of a stream: all was evaluated before */
+};
 
 /* A list or set that is being written. */
 struct level {
@@ -32,6 +39,10 @@ struct writer {
     uint64_t calls; /* around it all */
     value root;
     const char *fault; /* what is wrong with the first string that is not UTF-8 */
+    enum pass pass;
+    struct list_builder made; /* of a stream: the strings that are not in the value, in order */
+    size_t made_used;         /* in the second pass: how many were written */
+    void (*take)(struct slice piece);
 };
 
 /* Strings -------------------------------------------------------------------------------- */
@@ -156,15 +167,36 @@ static void close_container(struct writer *w)
 
 static void add_number(struct writer *w, value v)
 {
+    if (w->pass == PASS_CHECKS)
+        return;
     char *to = buf_reserve(w->out, NUMBER_SIZE);
     w->out->len += value_is_int(v) ? number_format_int(value_int(v), to)
                                    : number_format_json(value_float(v), to);
 }
 
+/* Writes what v is as a string. A stream makes it once: that can run code and copy files. */
+static void add_made(struct writer *w, value v, unsigned how, const char *why)
+{
+    if (w->pass == PASS_SECOND) {
+        add_string(w, value_bytes(w->made.items[w->made_used++]));
+        return;
+    }
+    if (w->pass == PASS_ONLY) {
+        add_string(w, vm_coerce(w->vm, v, how, w->into, why));
+        return;
+    }
+    value text = vm_coerce_value(w->vm, v, how, why);
+    context_add(w->into, value_context(text));
+    list_add(&w->made, text);
+    add_string(w, value_bytes(text));
+}
+
 static void add_path(struct writer *w, value v)
 {
-    add_string(w, w->style->copy_paths ? vm_coerce(w->vm, v, COERCE_COPY, w->into, NULL)
-                                       : value_path_bytes(v));
+    if (w->style->copy_paths)
+        add_made(w, v, COERCE_COPY, NULL);
+    else
+        add_string(w, value_path_bytes(v));
 }
 
 NORETURN static void raise_function(struct writer *w, value f, pos at)
@@ -181,10 +213,11 @@ static bool add_attrs(struct writer *w, value *v, pos *at)
     const struct attrs *a = value_attrs(*v);
     value *slot = attrs_find(a, SYM_toString);
     if (slot) {
-        value f = vm_force(w->vm, *slot, NULL);
-        value text = vm_call1(w->vm, f, *v, NULL);
-        add_string(w, vm_coerce(w->vm, text, COERCE_INTERPOLATE, w->into,
-                          "while evaluating the result of the `__toString` attribute"));
+        value text = *v;
+        if (w->pass != PASS_SECOND)
+            text = vm_call1(w->vm, vm_force(w->vm, *slot, NULL), *v, NULL);
+        add_made(w, text, COERCE_INTERPOLATE,
+            "while evaluating the result of the `__toString` attribute");
         return true;
     }
     slot = attrs_find(a, SYM_outPath);
@@ -268,6 +301,15 @@ static void add_item(struct writer *w, struct level *level)
     add_value(w, item, at);
 }
 
+static void end_piece(struct writer *w)
+{
+    if (w->pass == PASS_SECOND)
+        w->take(buf_view(w->out));
+    else
+        w->pass = PASS_CHECKS;
+    w->out->len = 0;
+}
+
 static void write_all(struct vm *vm __attribute__((unused)), void *self)
 {
     struct writer *w = self;
@@ -279,10 +321,8 @@ static void write_all(struct vm *vm __attribute__((unused)), void *self)
             add_item(w, level);
         else
             close_container(w);
-        if (w->style->flush && w->out->len > FLUSH_SIZE) {
-            w->style->flush(w->style->self, buf_view(w->out));
-            w->out->len = 0;
-        }
+        if (w->pass != PASS_ONLY && w->out->len > PIECE_SIZE)
+            end_piece(w);
     }
 }
 
@@ -307,33 +347,55 @@ static void add_traces(const struct writer *w, struct error *e)
     }
 }
 
+static void run(struct writer *w)
+{
+    w->calls = vm_depth(w->vm);
+    if (escapes[0].len == 0)
+        init_escapes();
+    struct error *e = vm_try(w->vm, write_all, w, false);
+    if (e) {
+        add_traces(w, e);
+        vm_throw(w->vm, e);
+    }
+    if (w->fault)
+        vm_throw(
+            w->vm, error_new(ERR_VALUE, POS_NONE,
+                       "JSON serialization error: [json.exception.type_error.316] %s", w->fault));
+}
+
 void json_write_as(
     struct vm *vm, value v, struct buf *out, context *into, const struct json_style *style)
 {
-    struct writer w = {
-        .vm = vm,
-        .out = out,
-        .into = into,
-        .style = style,
-        .calls = vm_depth(vm),
-        .root = v,
-    };
-    if (escapes[0].len == 0)
-        init_escapes();
-    struct error *e = vm_try(vm, write_all, &w, false);
-    if (e) {
-        add_traces(&w, e);
-        vm_throw(vm, e);
-    }
-    if (w.fault)
-        vm_throw(vm, error_new(ERR_VALUE, POS_NONE,
-                         "JSON serialization error: [json.exception.type_error.316] %s", w.fault));
+    run(&(struct writer){ .vm = vm, .out = out, .into = into, .style = style, .root = v });
 }
 
 void json_write(struct vm *vm, value v, struct buf *out, context *into, bool copy_paths)
 {
     struct json_style style = { .copy_paths = copy_paths };
     json_write_as(vm, v, out, into, &style);
+}
+
+void json_stream(
+    struct vm *vm, value v, const struct json_style *style, void (*take)(struct slice piece))
+{
+    struct buf out = { 0 };
+    context ignored = CONTEXT_NONE;
+    struct writer w = {
+        .vm = vm,
+        .out = &out,
+        .into = &ignored,
+        .style = style,
+        .root = v,
+        .pass = PASS_FIRST,
+        .take = take,
+    };
+    run(&w);
+    if (w.pass == PASS_CHECKS) {
+        out.len = 0;
+        w.pass = PASS_SECOND;
+        run(&w);
+    }
+    take(buf_view(&out));
 }
 
 /* Builtins ------------------------------------------------------------------------------- */

@@ -11,10 +11,6 @@ struct json_style {
     bool copy_paths; /* a path is copied to the store; without, it is its text */
     uint32_t indent; /* blanks for each level, on several lines; 0: all on one line */
     bool lazy;       /* nothing is forced: what is not evaluated yet is an error */
-    /* Takes what was written so far whenever it has become much; NULL: it stays in the buf. The
-     * rest is left in the buf at the end. */
-    void (*flush)(void *self, struct slice bytes);
-    void *self;
 };
 
 /* Writes v; the contexts of its strings are united into *into. Raises what forcing raises, and
@@ -22,6 +18,12 @@ struct json_style {
 void json_write_as(
     struct vm *vm, value v, struct buf *out, context *into, const struct json_style *style);
 void json_write(struct vm *vm, value v, struct buf *out, context *into, bool copy_paths);
+
+/* Gives the text to `take` in pieces; memory does not grow with it, only with its longest string.
+ * What is raised is raised before the first piece: a long text is written twice, at first to
+ * nowhere. Only a stop can come between two pieces. */
+void json_stream(
+    struct vm *vm, value v, const struct json_style *style, void (*take)(struct slice piece));
 
 /* VALUE_NONE with *e set where the text is refused: ERR_PARSE_DATA if it is not JSON, ERR_VALUE
  * if it is but Nix has no such value. */

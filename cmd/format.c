@@ -75,7 +75,15 @@ static void write_json(struct format_job *job, value v)
         if (job->left_out)
             return;
     }
-    add_json(job, v, format_indent(s->options));
+    if (job->streams) {
+        struct json_style style = {
+            .copy_paths = s->options->strict,
+            .indent = format_indent(s->options),
+        };
+        json_stream(s->vm, v, &style, output_write);
+    } else {
+        add_json(job, v, format_indent(s->options));
+    }
     buf_char(&job->out, '\n');
 }
 

@@ -77,7 +77,7 @@ static void print_result(struct vm *vm, void *arg)
             vm_coerce(vm, v, COERCE_COPY, &ignored, "while generating the eval command output"));
         break;
     case FORMAT_JSON:
-        json_write_as(vm, v, &out, &ignored, &(struct json_style){ .indent = format_indent(o) });
+        json_stream(vm, v, &(struct json_style){ .indent = format_indent(o) }, output_write);
         buf_char(&out, '\n');
         break;
     default:

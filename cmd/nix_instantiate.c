@@ -27,8 +27,8 @@ static void add_value(struct session *s, struct buf *out, value v)
         xml_write(vm, v, out, &ignored, o->strict, !o->no_location);
         return;
     case FORMAT_JSON:
-        json_write_as(
-            vm, v, out, &ignored, &(struct json_style){ .copy_paths = true, .lazy = !o->strict });
+        json_stream(
+            vm, v, &(struct json_style){ .copy_paths = true, .lazy = !o->strict }, output_write);
         break;
     default:
         if (o->strict)
