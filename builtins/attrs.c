@@ -365,8 +365,6 @@ BUILTIN(intersectAttrs, "intersectAttrs", 2, "e1 e2", 0,
     if (a->shape->count == 0 || b->shape->count == 0)
         return value_of_attrs(&attrs_empty);
     const struct intersection *x = intersection_find(a->shape, b->shape);
-    if (x->count == b->shape->count)
-        return right;
     struct attrs *result = attrs_new(x->result);
     for (uint32_t i = 0; i < x->count; i++)
         result->slots[i] = b->slots[x->sources[i]];

@@ -2,6 +2,7 @@
 #include "builtins/builtin.h"
 #include "builtins/search_path.h"
 #include "lib/path.h"
+#include "lib/store_path.h"
 
 /* Paths ----------------------------------------------------------------------------------- */
 
@@ -154,6 +155,18 @@ BUILTIN(nixPath, "nixPath", 0, "", BUILTIN_CONSTANT,
     return search_path_value(vm);
 }
 
+/* What an entry's path refers to has to be in the store. */
+static void realise_entry(struct vm *vm, struct slice path, context c)
+{
+    for (size_t i = 0; i < context_count(c); i++) {
+        struct slice object = context_at(c, i)->path;
+        if (!store_has(vm->store, object))
+            vm_raise(vm, ERR_STORE, "cannot find '%s', since path '%s' is not valid", path.ptr,
+                store_path_base(object).ptr);
+    }
+    vm_realise(vm, c);
+}
+
 static struct search_entry read_entry(struct vm *vm, value item)
 {
     value set = vm_force_attrs(
@@ -166,10 +179,11 @@ static struct search_entry read_entry(struct vm *vm, value item)
             "builtins.findFile");
     value found = vm_attribute(vm, value_attrs(set), SYM_path, "in an element of the __nixPath");
     context ctx = CONTEXT_NONE;
-    entry.path = string_from(vm_coerce(vm, found, COERCE_INTERPOLATE, &ctx,
+    struct slice path = vm_coerce(vm, found, COERCE_INTERPOLATE, &ctx,
         "while evaluating the `path` attribute of an element of the list passed to "
-        "builtins.findFile"));
-    vm_realise(vm, ctx);
+        "builtins.findFile");
+    realise_entry(vm, path, ctx);
+    entry.path = string_from(path);
     return entry;
 }
 
