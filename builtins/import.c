@@ -7,6 +7,7 @@
 #include "lib/hash.h"
 #include "lib/path.h"
 #include "lib/store.h"
+#include "vm/observe.h"
 
 /* Texts ----------------------------------------------------------------------------------- */
 
@@ -61,6 +62,12 @@ static void read_and_compile(struct vm *vm, void *arg)
     job->failure = job->input->failure;
 }
 
+static void observe_text(struct vm *vm, const struct source *source, bool done)
+{
+    if (vm->observer && vm->observer->text)
+        vm->observer->text(vm->observer, source, done);
+}
+
 struct code *import_compile_as(struct vm *vm, const struct source *source,
     const struct import_scope *scope, import_reader *read, void *self, struct error **failure)
 {
@@ -72,7 +79,9 @@ struct code *import_compile_as(struct vm *vm, const struct source *source,
         .plain = vm->settings.plain,
     };
     struct compilation job = { .source = source, .read = read, .self = self, .input = input };
+    observe_text(vm, source, false);
     struct error *e = vm_try(vm, read_and_compile, &job, false);
+    observe_text(vm, source, true);
     if (!job.code)
         arena_free(&input->tree);
     *failure = e ? e : job.failure;

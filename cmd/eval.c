@@ -4,6 +4,7 @@
 #include "cmd/file_set.h"
 #include "cmd/format.h"
 #include "cmd/output.h"
+#include "cmd/stats.h"
 #include <errno.h>
 
 struct evaluation {
@@ -151,12 +152,10 @@ static void write_files(struct vm *vm, void *arg)
     file_set_write(&e->files, vm, e->session->options->output_dir);
 }
 
-int eval_run(struct session *s)
+static int evaluate(struct session *s)
 {
     const struct options *o = s->options;
     struct evaluation e = { .session = s };
-    check_stdin(o);
-    format_check(o);
     if (o->output && !output_open(o->output))
         return fail_io(s, "writing to", o->output);
     int status = session_try(s, eval_all, &e);
@@ -169,4 +168,16 @@ int eval_run(struct session *s)
     if (s->failure)
         return s->failure;
     return o->exit_status && e.saw_false ? EXIT_FALSE : EXIT_VALUE;
+}
+
+int eval_run(struct session *s)
+{
+    const struct options *o = s->options;
+    check_stdin(o);
+    format_check(o);
+    if (o->stats && o->trace_vm)
+        command_fail(o->command, "--stats and --trace-vm exclude each other");
+    int status = evaluate(s);
+    stats_show(s);
+    return status;
 }

@@ -8,6 +8,7 @@
 #include "cmd/output.h"
 #include "cmd/session.h"
 #include "cmd/show.h"
+#include "cmd/stats.h"
 #include "cmd/write_tree.h"
 #include "lib/path.h"
 #include <unistd.h>
@@ -93,7 +94,9 @@ int nix_eval_run(struct session *s)
         return nix_version_print(s);
     if (s->options->write_to)
         s->vm->settings.plain = true; /* a failure is not tried again: files are there by then */
-    return session_try(s, print_result, s);
+    int status = session_try(s, print_result, s);
+    stats_show(s);
+    return status;
 }
 
 int nix_run(struct session *s)

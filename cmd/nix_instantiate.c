@@ -10,6 +10,7 @@
 #include "cmd/output.h"
 #include "cmd/session.h"
 #include "cmd/show.h"
+#include "cmd/stats.h"
 
 /* Printing -------------------------------------------------------------------------------- */
 
@@ -200,5 +201,10 @@ int nix_instantiate_run(struct session *s)
     if (s->options->version)
         return nix_version_print(s);
     s->vm->settings.read_only = s->options->eval_only && !s->options->read_write;
-    return session_try(s, s->options->find_file ? find_all : process_all, s);
+    if (s->options->find_file)
+        return session_try(s, find_all, s);
+    int status = session_try(s, process_all, s);
+    if (status == EXIT_VALUE)
+        stats_show(s);
+    return status;
 }

@@ -87,6 +87,8 @@ const struct option options_table[] = {
     { OPTION_FIELD, 0, "bytecode", NULL, "print the bytecode", DUMP, FIELD(bytecode) },
     { OPTION_FIELD, 0, "trace-vm", NULL, "evaluate and trace each step to standard error",
         EVAL | DUMP, FIELD(trace_vm) },
+    { OPTION_FIELD, 0, "stats", NULL, "print to standard error what evaluation did and took", EVAL,
+        FIELD(stats) },
     { OPTION_FIELD, 0, "batch", NULL, "end with status 1 if a line failed", REPL, FIELD(batch) },
     { OPTION_FIELD, 0, "show-trace", NULL, "show the whole trace of an error", INPUT,
         FIELD(show_trace) },

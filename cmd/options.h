@@ -119,7 +119,7 @@ struct options {
     bool no_location;
     bool show_trace;
     bool tokens, ast, bytecode;
-    bool trace_vm, batch;
+    bool trace_vm, stats, batch;
     bool exprs; /* operands are expressions */
     bool eval_only, parse, find_file, read_write, no_root_warning;
     const char *file, *expr, *apply, *write_to; /* the last of each, or NULL */

@@ -8,6 +8,7 @@
 #include "cmd/export.h"
 #include "cmd/limits.h"
 #include "cmd/output.h"
+#include "cmd/stats.h"
 #include "lib/fetch/fetch.h"
 #include "lib/io_restrict.h"
 #include "lib/path.h"
@@ -346,6 +347,8 @@ void session_start(struct session *s, const struct options *options)
         import_note_file(vm, "«nix-internal»/derivation-internal.nix");
     if (options->trace_vm)
         vm->observer = observer_tracing(vm);
+    if (options->stats || (is_nix(s) && stats_wanted_as_nix(io)))
+        stats_start(s);
     if (options->sandbox)
         confine_start(vm, options, s->dir);
 }

@@ -15,8 +15,9 @@ struct session {
     const struct options *options;
     const char *dir; /* the current directory: what relative paths start from */
     struct settings settings;
-    int failure;  /* status of the first error that was reported and passed over, or 0 */
-    bool repeats; /* is about to start again, with plain code */
+    int failure;           /* status of the first error that was reported and passed over, or 0 */
+    bool repeats;          /* is about to start again, with plain code */
+    struct counts *counts; /* what is counted, for cmd/stats.h; or NULL */
 };
 
 /* Does not return where the program stands in for one of Nix that would refuse the settings. */

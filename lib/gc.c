@@ -217,7 +217,13 @@ struct gc_stats gc_stats(void)
         .heap_bytes = GC_get_heap_size(),
         .total_bytes = GC_get_total_bytes(),
         .collections = GC_get_gc_no(),
+        .milliseconds = GC_get_full_gc_total_time(),
     };
+}
+
+void gc_measure(void)
+{
+    GC_start_performance_measurement();
 }
 
 static void stress(void)
@@ -307,6 +313,10 @@ void gc_collect(void)
 struct gc_stats gc_stats(void)
 {
     return (struct gc_stats){ .heap_bytes = total_bytes, .total_bytes = total_bytes };
+}
+
+void gc_measure(void)
+{
 }
 
 void *gc_alloc_slow(size_t bytes)

@@ -28,6 +28,7 @@ extern struct gc_lists gc_lists;
 
 struct gc_stats {
     uint64_t heap_bytes, total_bytes, collections;
+    uint64_t milliseconds; /* of collections since gc_measure */
 };
 
 /* Must run before any other call, on the main thread. */
@@ -47,6 +48,8 @@ void gc_mark_range(const void *low, const void *high);
 
 void gc_collect(void);
 struct gc_stats gc_stats(void);
+/* Collections are timed from now on. */
+void gc_measure(void);
 
 void *gc_alloc_slow(size_t bytes);
 void *gc_alloc_atomic_slow(size_t bytes);

@@ -18,6 +18,8 @@ struct observer {
     void (*step)(struct observer *self, const struct code *code, uint32_t pc, const value *base,
         const value *sp);
     void (*raise)(struct observer *self, const struct error *error);
+    /* A text is parsed: before, and when it is done or has failed. */
+    void (*text)(struct observer *self, const struct source *source, bool done);
 };
 
 /* Writes one line per event to out->print. */
