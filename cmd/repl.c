@@ -9,6 +9,7 @@
 #include "cmd/repl_load.h"
 #include "cmd/repl_scope.h"
 #include "cmd/show.h"
+#include "cmd/stats.h"
 #include "lib/gc.h"
 #include "lib/stop.h"
 #include <errno.h>
@@ -419,5 +420,9 @@ int repl_run(struct session *s)
 
 int nix_repl_run(struct session *s)
 {
-    return s->options->version ? nix_version_print(s) : repl_run(s);
+    if (s->options->version)
+        return nix_version_print(s);
+    int status = repl_run(s);
+    stats_show(s);
+    return status;
 }

@@ -140,28 +140,14 @@ static void enter(struct counts *c, const struct code *code)
     }
 }
 
-static void count_step(
-    struct observer *self, const struct code *code, uint32_t pc, const value *base, const value *sp)
+static void count_made(struct counts *c, const struct code *code, insn i)
 {
-    struct counts *c = (struct counts *)self;
-    (void)base;
-    insn i = code->insns[pc];
-    uint32_t operand = insn_operand(i);
-    enum opcode op = insn_op(i);
-    if (c->last.code || c->last.compiles)
-        settle(c, code, pc, sp);
-    c->executed[op]++;
-    if (pc == 0 && op != OP_COMPILE)
-        enter(c, code);
-    switch (op) {
-    case OP_COMPILE:
-        note_compiling(c);
-        break;
-    case OP_THUNK: {
-        uint32_t captures = code->codes[operand]->capture_count;
+    uint32_t operand = insn_operand(i), captures;
+    switch (insn_op(i)) {
+    case OP_THUNK:
+        captures = code->codes[operand]->capture_count;
         add_words(&c->thunks, captures ? captures : 1);
         break;
-    }
     case OP_CLOSURE:
         add_words(&c->closures, code->codes[operand]->capture_count);
         break;
@@ -173,28 +159,65 @@ static void count_step(
         if (code->shapes[operand]->count)
             add_words(&c->sets, code->shapes[operand]->count);
         break;
-    case OP_LOCAL:
-    case OP_UPVALUE:
-        c->as_they_are++;
+    default:
         break;
-    case OP_STRICT: {
-        value f = sp[-(ptrdiff_t)(operand & 15) - 1];
+    }
+}
+
+static void count_lookup(struct counts *c, const struct code *code, insn i, const value *sp)
+{
+    switch (insn_op(i)) {
+    case OP_SELECT:
+    case OP_SELECT_TRY:
+    case OP_READY_SELECT:
+    case OP_MEMBER:
+    case OP_HAS:
+        add_lookup(&c->select, sp[-1], code->caches[insn_operand(i)].shape);
+        break;
+    case OP_WITH_LOOKUP:
+        add_with_lookup(c, sp[-1], &code->caches[insn_operand(i)]);
+        break;
+    case OP_FORMALS:
+        add_lookup(&c->formals, sp[-1], code->formals->shape);
+        break;
+    default:
+        break;
+    }
+}
+
+static bool ends_attempt(const struct code *code, uint32_t pc)
+{
+    return pc + 1 < code->insn_count && insn_op(code->insns[pc + 1]) == OP_UNDO;
+}
+
+/* What may come out in several ways. */
+static void count_outcome(struct counts *c, const struct code *code, uint32_t pc, const value *sp)
+{
+    value f;
+    switch (insn_op(code->insns[pc])) {
+    case OP_COMPILE:
+        note_compiling(c);
+        break;
+    case OP_STRICT:
+        f = sp[-(ptrdiff_t)(insn_operand(code->insns[pc]) & 15) - 1];
         expect(c, code, pc, VALUE_NONE, VALUE_NONE);
         if (value_is_func(f) && value_head(f)->deferred)
             note_compiling(c);
         break;
-    }
-    case OP_LOCAL_PLUS:
-    case OP_UPVALUE_PLUS:
-        expect(c, code, pc, VALUE_NONE, VALUE_NONE);
+    case OP_LOCAL:
+    case OP_UPVALUE:
+        c->as_they_are++;
         break;
     case OP_JUMP:
-        /* An attempt ends so, ahead of what undoes it. */
-        if (pc + 1 < code->insn_count && insn_op(code->insns[pc + 1]) == OP_UNDO)
-            c->eager++;
+        c->eager += ends_attempt(code, pc);
         break;
     case OP_UNDO:
         c->not_eager++;
+        break;
+    case OP_LOCAL_PLUS:
+    case OP_UPVALUE_PLUS:
+    case OP_JOIN:
+        expect(c, code, pc, VALUE_NONE, VALUE_NONE);
         break;
     case OP_UPDATE:
     case OP_CONCAT:
@@ -205,25 +228,25 @@ static void count_step(
     case OP_ATTRS_ADD:
         expect(c, code, pc, sp[-3], VALUE_NONE);
         break;
-    case OP_JOIN:
-        expect(c, code, pc, VALUE_NONE, VALUE_NONE);
-        break;
-    case OP_SELECT:
-    case OP_SELECT_TRY:
-    case OP_READY_SELECT:
-    case OP_MEMBER:
-    case OP_HAS:
-        add_lookup(&c->select, sp[-1], code->caches[operand].shape);
-        break;
-    case OP_WITH_LOOKUP:
-        add_with_lookup(c, sp[-1], &code->caches[operand]);
-        break;
-    case OP_FORMALS:
-        add_lookup(&c->formals, sp[-1], code->formals->shape);
-        break;
     default:
         break;
     }
+}
+
+static void count_step(
+    struct observer *self, const struct code *code, uint32_t pc, const value *base, const value *sp)
+{
+    struct counts *c = (struct counts *)self;
+    (void)base;
+    insn i = code->insns[pc];
+    if (c->last.code || c->last.compiles)
+        settle(c, code, pc, sp);
+    c->executed[insn_op(i)]++;
+    if (pc == 0 && insn_op(i) != OP_COMPILE)
+        enter(c, code);
+    count_made(c, code, i);
+    count_lookup(c, code, i, sp);
+    count_outcome(c, code, pc, sp);
 }
 
 static void count_builtin(struct observer *self, const struct builtin *builtin, const value *args)
