@@ -21,6 +21,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
+#include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -146,6 +147,22 @@ WRAP(int, -1, unlink, (const char *path), (path))
 WRAP(int, -1, symlink, (const char *target, const char *path), (target, path))
 WRAP(int, -1, mkdir, (const char *path, mode_t mode), (path, mode))
 WRAP(int, -1, mkostemp, (char *path, int flags), (path, flags))
+WRAP(char *, NULL, mkdtemp, (char *path), (path))
+WRAP(int, -1, mkdirat, (int dir, const char *path, mode_t mode), (dir, path, mode))
+WRAP(int, -1, symlinkat, (const char *target, int dir, const char *path), (target, dir, path))
+WRAP(int, -1, linkat, (int dir, const char *path, int to_dir, const char *to, int flags),
+    (dir, path, to_dir, to, flags))
+WRAP(int, -1, memfd_create, (const char *name, unsigned flags), (name, flags))
+WRAP(off_t, -1, lseek, (int fd, off_t at, int whence), (fd, at, whence))
+WRAP(int, -1, ftruncate, (int fd, off_t size), (fd, size))
+WRAP(int, -1, flock, (int fd, int operation), (fd, operation))
+WRAP(int, -1, dup, (int fd), (fd))
+WRAP(int, -1, pipe2, (int fds[2], int flags), (fds, flags))
+WRAP(int, fault.error, posix_spawnp,
+    (pid_t * child, const char *name, const posix_spawn_file_actions_t *actions,
+        const posix_spawnattr_t *attributes, char *const args[], char *const environment[]),
+    (child, name, actions, attributes, args, environment))
+WRAP(pid_t, -1, waitpid, (pid_t child, int *state, int options), (child, state, options))
 WRAP(int, -1, fchmod, (int fd, mode_t mode), (fd, mode))
 WRAP(int, -1, fsync, (int fd), (fd))
 WRAP(int, -1, poll, (struct pollfd * fds, nfds_t n, int timeout), (fds, n, timeout))

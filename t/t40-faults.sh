@@ -8,7 +8,7 @@ faulty()
 {
     fault=$1
     shift
-    rm -rf met result
+    rm -rf met result home
     timeout 10 env LD_PRELOAD="$FAULT_LIBRARY" FAULT="$fault" FAULT_MET=met "$TVX" "$@" \
         <input >"$tmp/out" 2>"$tmp/err"
     status=$?
@@ -100,6 +100,15 @@ faults "$writing $making $closing" eval --json -E '{ a = 1; b = 2; }' -m result
 faults "$reading $writing $making $closing symlink:EIO" eval --write-drvs result \
     -E '(derivation { name = "x"; builder = "b"; system = "s"; src = ./tree; file = builtins.toFile "f" "text"; }).drvPath'
 faults 'realloc:ENOMEM malloc:ENOMEM write:EIO' eval --yaml -E '{ a = [ 1 "text" ]; }'
+tar cf tree.tar tree
+HOME=$work/home
+fetch="\"\${fetchTarball \"file://$work/tree.tar\"}\""
+if run eval --raw -E "$fetch" && [ "$status" = 0 ]; then
+    faults 'opendir:EMFILE readdir:EIO openat:EMFILE mkdir:EIO symlinkat:EIO rename:EIO lstat:EIO write:ENOSPC close:EIO' \
+        eval --raw -E "$fetch"
+else
+    echo "ok $((tests += 1)) - fetchTarball # skip it fails here"
+fi
 echo '{ a = builtins.readFile ./tree/text; }' >input
 faults 'read:EIO read:EINTR read:short poll:EIO poll:EINTR' eval --json -
 

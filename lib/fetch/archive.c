@@ -3,9 +3,9 @@
 #include "lib/fetch/library.h"
 #include "lib/fetch/tree.h"
 #include "lib/buf.h"
+#include "lib/io.h"
 #include <archive.h>
 #include <archive_entry.h>
-#include <dirent.h>
 #include <errno.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -183,18 +183,12 @@ bool archive_unpack(const char *file, const char *dir, int64_t *last_modified, c
     return good;
 }
 
-const char *archive_root(const char *path)
+const char *archive_root(const char *dir, const char **why)
 {
-    DIR *dir = opendir(path);
-    const char *only = NULL;
-    struct stat st;
-    struct dirent *entry;
-    size_t count = 0;
-    while (dir && (entry = readdir(dir)) != NULL) {
-        if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0 && count++ == 0)
-            only = text("%s/%s", path, entry->d_name);
-    }
-    if (dir)
-        closedir(dir);
-    return count == 1 && lstat(only, &st) == 0 && S_ISDIR(st.st_mode) ? only : path;
+    struct io *io = io_posix();
+    struct dir_list list;
+    if (!io->read_dir(io, dir, &list, why))
+        return NULL;
+    bool stands_for_it = list.count == 1 && list.entries[0].type == FILE_DIRECTORY;
+    return stands_for_it ? text("%s/%s", dir, list.entries[0].name.ptr) : dir;
 }

@@ -16,7 +16,8 @@
  * time of any entry, at least 0. False with *why set on failure, with parts in the directory. */
 bool archive_unpack(const char *file, const char *dir, int64_t *last_modified, const char **why);
 
-/* A directory with nothing in it but one other directory stands for that one. */
-const char *archive_root(const char *dir);
+/* A directory with nothing in it but one other directory stands for that one. NULL with *why set on
+ * failure. */
+const char *archive_root(const char *dir, const char **why);
 
 #endif

@@ -143,9 +143,10 @@ static bool unpack(
     struct cache_entry *tree, const char *archive, struct fetched *got, const char **why)
 {
     const char *temp = cache_path(tree, "temp");
-    return archive_unpack(archive, temp, &got->last_modified, why) &&
-           cache_keep(tree, "root", why) &&
-           seal_write(tree, archive_root(cache_path(tree, "root")), got, why);
+    if (!archive_unpack(archive, temp, &got->last_modified, why) || !cache_keep(tree, "root", why))
+        return false;
+    const char *root = archive_root(cache_path(tree, "root"), why);
+    return root && seal_write(tree, root, got, why);
 }
 
 /* An archive's tree goes by the hash of the archive, whatever its URL. */
