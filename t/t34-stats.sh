@@ -54,6 +54,8 @@ like 'JSON as of Nix' "$status:$out:$err" '0:1:{
     "cycles": *
   "nrFunctionCalls": 2,
 *}'
+run nix-instantiate --eval -E "let s = { a.b = 1; }; in s.a.b + s.c or 2"
+like 'selections as Nix counts them' "$err" '*"nrLookups": 3,*'
 export NIX_SHOW_STATS_PATH="$tmp/stats.json"
 prints 'JSON to a file' 1 nix-instantiate --eval -E 1
 is 'which is JSON' "$("$TVX" eval -E "(builtins.fromJSON (builtins.readFile $tmp/stats.json)).nrOpUpdates")" 0

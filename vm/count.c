@@ -74,6 +74,9 @@ static void settle(struct counts *c, const struct code *code, uint32_t pc, const
     case OP_STRICT:
         *(pc == c->last.pc + 2 ? &c->strict : &c->not_strict) += 1;
         break;
+    case OP_READY_SELECT:
+        c->selected_ready += pc == c->last.pc + 2;
+        break;
     case OP_LOCAL_PLUS:
     case OP_UPVALUE_PLUS:
         *(pc == c->last.pc + 3 ? &c->not_eager : &c->eager) += 1;
@@ -216,6 +219,7 @@ static void count_outcome(struct counts *c, const struct code *code, uint32_t pc
         break;
     case OP_LOCAL_PLUS:
     case OP_UPVALUE_PLUS:
+    case OP_READY_SELECT:
     case OP_JOIN:
         expect(c, code, pc, VALUE_NONE, VALUE_NONE);
         break;

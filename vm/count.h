@@ -50,6 +50,8 @@ struct counts {
     /* `with` counts for the innermost scope alone; twice where that is to be evaluated first. */
     struct cache_count select, with, formals;
 
+    uint64_t selected_ready; /* attributes that OP_READY_SELECT got */
+
     uint64_t updates_layered; /* `//` that copied nothing */
     uint64_t updates_copied;  /* attributes that the others copied */
 
