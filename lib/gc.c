@@ -163,16 +163,23 @@ static void use_huge_pages(size_t heap_bytes)
     madvise((void *)start, heap_bytes - 2 * SMALL_PAGES, MADV_HUGEPAGE);
 }
 
+/* Says how the collector is to start, unless the environment does. */
+static bool suggest(const char *name)
+{
+    return !getenv(name) && setenv(name, "1", 1) == 0;
+}
+
 /* One marker: more did not pay. GC_set_markers_count(1) would still start a thread, which takes a
- * tenth of the time of a short run. */
+ * tenth of the time of a short run. One processor: only the number of markers and how locks wait
+ * depend on it, and to count them the kernel has to make all of /proc/stat. */
 static void start_collector(void)
 {
-    bool is_set = getenv("GC_MARKERS") != NULL;
-    if (!is_set)
-        setenv("GC_MARKERS", "1", 1);
+    bool markers = suggest("GC_MARKERS"), processors = suggest("GC_NPROCS");
     GC_INIT();
-    if (!is_set)
+    if (markers)
         unsetenv("GC_MARKERS");
+    if (processors)
+        unsetenv("GC_NPROCS");
 }
 
 void gc_init(void)
