@@ -1,4 +1,5 @@
 #include "lib/regex_prog.h"
+#include "lib/stop.h"
 #include "lib/gc.h"
 
 /*
@@ -462,6 +463,7 @@ static bool attempt(struct matcher *m, size_t start)
     bool more = true;
     m->origin = start;
     while (more) {
+        stop_poll();
         bool solved = walk(m, node, pos);
         bool best = m->matched && (m->whole || m->match_end == m->len);
         more = !best && back_up(m, solved, &node, &pos);
