@@ -1,5 +1,6 @@
 #include "builtins/builtin.h"
 #include "builtins/record.h"
+#include "lib/hash.h"
 #include "lib/print.h"
 #include <stdlib.h>
 
@@ -187,12 +188,6 @@ BUILTIN(mapAttrs, "mapAttrs", 2, "f attrset", 0,
  */
 enum { TABLE_SIZE = 512, TABLE_MAX_SLOTS = 64 };
 
-static uint64_t mix(uint64_t hash, uint64_t word)
-{
-    hash = (hash ^ word) * 0x9e3779b97f4a7c15u;
-    return hash ^ hash >> 29;
-}
-
 struct removal {
     const struct shape *from;
     struct shape *result;
@@ -225,8 +220,8 @@ static struct shape *removal_find(const struct shape *from, const uint32_t *slot
         table = gc_alloc_root(TABLE_SIZE * sizeof *table);
     uint64_t hash = from->id;
     for (uint32_t i = 0; i < count; i++)
-        hash = mix(hash, slots[i]);
-    struct removal **entry = &table[mix(hash, count) >> 32 & (TABLE_SIZE - 1)];
+        hash = hash_mix(hash, slots[i]);
+    struct removal **entry = &table[hash_mix(hash, count) >> 32 & (TABLE_SIZE - 1)];
     struct removal *r = *entry;
     if (r && r->from == from && r->count == count &&
         !memcmp(r->slots, slots, count * sizeof *slots))
@@ -349,7 +344,8 @@ static struct intersection *intersection_find(const struct shape *left, const st
         return intersection_new(left, right);
     if (!table)
         table = gc_alloc_root(TABLE_SIZE * sizeof *table);
-    struct intersection **entry = &table[mix(mix(left->id, right->id), 0) >> 32 & (TABLE_SIZE - 1)];
+    struct intersection **entry =
+        &table[hash_mix(hash_mix(left->id, right->id), 0) >> 32 & (TABLE_SIZE - 1)];
     if (!*entry || (*entry)->left != left || (*entry)->right != right)
         *entry = intersection_new(left, right);
     return *entry;

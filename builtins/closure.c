@@ -117,14 +117,12 @@ static uint32_t *table_find(const struct keys *t, value key)
 
 static void keys_grow(struct keys *t)
 {
-    size_t cap = t->cap ? t->cap * 2 : 16, size = sizeof *t->all;
-    t->all = t->all ? gc_realloc(t->all, t->cap * size, cap * size) : gc_alloc(cap * size);
-    t->cap = cap;
+    t->all = gc_grow(t->all, sizeof *t->all, &t->cap);
     if (t->root)
         return;
-    t->mask = cap * 2 - 1;
-    t->table = gc_alloc_atomic(cap * 2 * sizeof *t->table);
-    memset(t->table, 0, cap * 2 * sizeof *t->table);
+    t->mask = t->cap * 2 - 1;
+    t->table = gc_alloc_atomic(t->cap * 2 * sizeof *t->table);
+    memset(t->table, 0, t->cap * 2 * sizeof *t->table);
     for (size_t i = 0; i < t->count; i++)
         *table_find(t, t->all[i]->key) = (uint32_t)i + 1;
 }

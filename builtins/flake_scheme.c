@@ -2,18 +2,6 @@
 #include "builtins/builtin.h"
 #include "builtins/flake_git.h"
 
-static PRINTF_LIKE(1, 2) const char *flaw(const char *fmt, ...)
-{
-    struct buf b = { 0 };
-    va_list args;
-    va_start(args, fmt);
-    buf_vprintf(&b, fmt, args);
-    va_end(args);
-    return buf_cstr(&b);
-}
-
-#define SLICE_ARGS(s) (int)(s).len, (s).ptr
-
 static bool is(struct slice s, const char *text)
 {
     return slice_eq(s, slice_of(text));
@@ -187,7 +175,8 @@ static bool indirect_takes(
 static const char *indirect_check(struct vm *vm, struct input *in)
 {
     struct slice id = input_need_text(vm, in, "id");
-    return flake_scheme_is_id(id) ? NULL : flaw("'%.*s' is not a valid flake ID", SLICE_ARGS(id));
+    return flake_scheme_is_id(id) ? NULL
+                                  : buf_text("'%.*s' is not a valid flake ID", SLICE_ARGS(id));
 }
 
 static const char *indirect_from_url(struct vm *vm,
@@ -196,18 +185,18 @@ static const char *indirect_from_url(struct vm *vm,
     struct slice *names;
     size_t count = path_names(u, &names);
     if (count == 0 || count > 3)
-        return flaw("GitHub URL '%s' is invalid", url_text(u));
+        return buf_text("GitHub URL '%s' is invalid", url_text(u));
     if (count == 2 && is_rev(names[1])) {
         input_set_text(in, "rev", lower_case(names[1]));
     } else if (count >= 2) {
         if (!flake_git_is_ref(names[1]))
-            return flaw("in flake URL '%s', '%.*s' is not a %sbranch/tag name", url_text(u),
+            return buf_text("in flake URL '%s', '%.*s' is not a %sbranch/tag name", url_text(u),
                 SLICE_ARGS(names[1]), count == 2 ? "commit hash or " : "");
         input_set_text(in, "ref", names[1]);
     }
     if (count == 3) {
         if (!is_rev(names[2]))
-            return flaw("in flake URL '%s', '%.*s' is not a commit hash", url_text(u),
+            return buf_text("in flake URL '%s', '%.*s' is not a commit hash", url_text(u),
                 SLICE_ARGS(names[2]));
         input_set_text(in, "rev", lower_case(names[2]));
     }
@@ -240,15 +229,16 @@ static const char *forge_check(struct vm *vm, struct input *in)
     input_need_text(vm, in, "repo");
     const struct slice *ref = input_text(vm, in, "ref"), *rev = input_text(vm, in, "rev");
     if (ref && rev)
-        return flaw("input %s contains both a commit hash ('%.*s') and a branch/tag name ('%.*s')",
+        return buf_text(
+            "input %s contains both a commit hash ('%.*s') and a branch/tag name ('%.*s')",
             input_json(vm, in), SLICE_ARGS(*rev), SLICE_ARGS(*ref));
     if (rev)
         input_check_sha1(vm, *rev);
     if (ref && !flake_git_is_ref(*ref))
-        return flaw("input %s contains an invalid branch/tag name", input_json(vm, in));
+        return buf_text("input %s contains an invalid branch/tag name", input_json(vm, in));
     const struct slice *host = input_text(vm, in, "host");
     if (host && !is_host(*host))
-        return flaw("input %s contains an invalid instance host", input_json(vm, in));
+        return buf_text("input %s contains an invalid instance host", input_json(vm, in));
     return NULL;
 }
 
@@ -270,13 +260,13 @@ static const char *forge_from_url(struct vm *vm,
     struct slice *names;
     size_t count = path_names(u, &names);
     if (count < 2)
-        return flaw("URL '%s' is invalid", url_text(u));
+        return buf_text("URL '%s' is invalid", url_text(u));
     set_forge_ref(in, names, count);
     for (size_t i = 0; i < u->query_count; i++) {
         struct slice name = u->query[i].name;
         bool rev = is(name, "rev");
         if ((rev || is(name, "ref")) && input_find(in, rev ? "rev" : "ref"))
-            return flaw("URL '%s' contains multiple %s", url_text(u),
+            return buf_text("URL '%s' contains multiple %s", url_text(u),
                 rev ? "commit hashes" : "branch/tag names");
         if (rev || is(name, "ref") || is(name, "host") || is(name, "narHash"))
             input_set(in, (struct input_attr){ name, INPUT_TEXT, u->query[i].value, 0 });
@@ -383,7 +373,7 @@ static const char *git_check(struct vm *vm, struct input *in)
     input_flag(vm, in, "verifyCommit");
     const struct slice *ref = input_text(vm, in, "ref");
     if (ref && !flake_git_is_ref(*ref))
-        return flaw("invalid Git branch/tag name '%.*s'", SLICE_ARGS(*ref));
+        return buf_text("invalid Git branch/tag name '%.*s'", SLICE_ARGS(*ref));
     struct url u;
     struct url_warn warn = input_warn(vm);
     const char *why;
@@ -463,7 +453,7 @@ static const char *mercurial_check(struct vm *vm, struct input *in)
         return why;
     const struct slice *ref = input_text(vm, in, "ref");
     if (ref && !is_mercurial_ref(*ref))
-        return flaw("invalid Mercurial branch/tag name '%.*s'", SLICE_ARGS(*ref));
+        return buf_text("invalid Mercurial branch/tag name '%.*s'", SLICE_ARGS(*ref));
     return NULL;
 }
 

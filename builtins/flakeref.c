@@ -9,8 +9,6 @@ struct flake_ref {
     struct slice fragment;
 };
 
-#define SLICE_ARGS(s) (int)(s).len, (s).ptr
-
 /* From a URL, the parts of which that are not the input's are taken out. Returns as
  * input_from_url. */
 static const char *from_url(struct vm *vm, struct flake_ref *ref, struct url *u)

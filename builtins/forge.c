@@ -1,17 +1,8 @@
 /* GitHub, GitLab and SourceHut: how they name the archive of a commit, and the commit of a ref. */
 #include "builtins/fetch.h"
 #include "builtins/json.h"
+#include "lib/buf.h"
 #include "lib/gc.h"
-
-static PRINTF_LIKE(1, 2) const char *text(const char *fmt, ...)
-{
-    struct buf b = { 0 };
-    va_list args;
-    va_start(args, fmt);
-    buf_vprintf(&b, fmt, args);
-    va_end(args);
-    return buf_cstr(&b);
-}
 
 struct forge {
     struct vm *vm;
@@ -26,7 +17,7 @@ struct forge {
  * first; NULL for none. */
 static const char *find_token(const struct forge *f)
 {
-    const char *place = text("%s/%s/%s", f->host, f->owner, f->repo), *found = NULL;
+    const char *place = buf_text("%s/%s/%s", f->host, f->owner, f->repo), *found = NULL;
     const char *words = f->vm->settings.fetch.access_tokens;
     size_t best = 0;
     for (; words && *(words += strspn(words, " \t\r\n")); words += strcspn(words, " \t\r\n")) {
@@ -35,7 +26,7 @@ static const char *find_token(const struct forge *f)
                     (place[name] == '\0' || place[name] == '/');
         if (fits) {
             best = name;
-            found = text("%.*s", (int)(len - name - 1), words + name + 1);
+            found = buf_text("%.*s", (int)(len - name - 1), words + name + 1);
         }
     }
     return found;
@@ -46,11 +37,11 @@ static const char *gitlab_header(struct vm *vm, const char *token)
     const char *colon = strchr(token, ':'), *rest = colon ? colon + 1 : token;
     int len = (int)(colon ? (size_t)(colon - token) : strlen(token));
     if (strncmp(token, "OAuth2:", 7) == 0)
-        return text("Authorization: Bearer %s", rest);
+        return buf_text("Authorization: Bearer %s", rest);
     if (strncmp(token, "PAT:", 4) == 0)
-        return text("Private-token: %s", rest);
+        return buf_text("Private-token: %s", rest);
     vm_warn(vm, POS_NONE, "Unrecognized GitLab token type %.*s", len, token);
-    return text("%.*s: %s", len, token, rest);
+    return buf_text("%.*s: %s", len, token, rest);
 }
 
 static void set_headers(struct forge *f)
@@ -60,8 +51,8 @@ static void set_headers(struct forge *f)
         return;
     const char **headers = gc_alloc(2 * sizeof *headers);
     headers[0] = fetch_is(f->in, "gitlab")   ? gitlab_header(f->vm, token)
-                 : fetch_is(f->in, "github") ? text("Authorization: token %s", token)
-                                             : text("Authorization: Bearer %s", token);
+                 : fetch_is(f->in, "github") ? buf_text("Authorization: token %s", token)
+                                             : buf_text("Authorization: Bearer %s", token);
     f->headers = headers;
 }
 
@@ -84,8 +75,9 @@ static const char *string_in(value set, const char *name)
 {
     value *v =
         value_is_attrs(set) ? attrs_find(value_attrs(set), symbol_intern(slice_of(name))) : NULL;
-    return v && value_is_string(*v) ? text("%.*s", (int)value_bytes(*v).len, value_bytes(*v).ptr)
-                                    : NULL;
+    return v && value_is_string(*v)
+               ? buf_text("%.*s", (int)value_bytes(*v).len, value_bytes(*v).ptr)
+               : NULL;
 }
 
 static value download_json(const struct forge *f, const char *url)
@@ -118,9 +110,9 @@ static const char *github_rev(const struct forge *f, const char *ref)
 
 static const char *gitlab_rev(const struct forge *f, const char *ref)
 {
-    value json =
-        download_json(f, text("https://%s/api/v4/projects/%s%%2F%s/repository/commits?ref_name=%s",
-                             f->host, f->owner, f->repo, ref));
+    value json = download_json(
+        f, buf_text("https://%s/api/v4/projects/%s%%2F%s/repository/commits?ref_name=%s", f->host,
+               f->owner, f->repo, ref));
     bool is_list = value_is_list(json);
     if (is_list && value_list(json)->count == 0)
         vm_raise(f->vm, ERR_VALUE,
@@ -134,7 +126,8 @@ static const char *gitlab_rev(const struct forge *f, const char *ref)
 /* In lines of `ID\tREF`, the first id of refs/heads/NAME or refs/tags/NAME; NULL for none. */
 static const char *find_ref(struct slice lines, const char *name)
 {
-    const char *wanted[] = { text("refs/heads/%s", name), text("refs/tags/%s", name), name };
+    const char *wanted[] = { buf_text("refs/heads/%s", name), buf_text("refs/tags/%s", name),
+        name };
     while (lines.len) {
         const char *end = memchr(lines.ptr, '\n', lines.len);
         size_t len = end ? (size_t)(end - lines.ptr) : lines.len;
@@ -142,7 +135,7 @@ static const char *find_ref(struct slice lines, const char *name)
         struct slice ref = { tab ? tab + 1 : "", tab ? len - (size_t)(tab + 1 - lines.ptr) : 0 };
         for (size_t i = 0; tab && i < ARRAY_LEN(wanted); i++) {
             if (slice_eq(ref, slice_of(wanted[i])))
-                return text("%.*s", (int)(tab - lines.ptr), lines.ptr);
+                return buf_text("%.*s", (int)(tab - lines.ptr), lines.ptr);
         }
         len += end != NULL;
         lines = (struct slice){ lines.ptr + len, lines.len - len };
@@ -159,13 +152,13 @@ static NORETURN void raise_no_ref(const struct forge *f, const char *ref)
 static const char *sourcehut_rev(const struct forge *f, const char *ref)
 {
     static const char symbolic[] = "ref: ";
-    const char *base = text("https://%s/%s/%s", f->host, f->owner, f->repo), *name = ref;
+    const char *base = buf_text("https://%s/%s/%s", f->host, f->owner, f->repo), *name = ref;
     if (strcmp(ref, "HEAD") == 0) {
-        struct slice head = download(f, text("%s/HEAD", base));
+        struct slice head = download(f, buf_text("%s/HEAD", base));
         size_t skip = head.len > 5 && memcmp(head.ptr, symbolic, 5) == 0 ? 5 : 0;
-        name = text("%.*s", (int)strcspn(head.ptr + skip, "\t\r\n"), head.ptr + skip);
+        name = buf_text("%.*s", (int)strcspn(head.ptr + skip, "\t\r\n"), head.ptr + skip);
     }
-    const char *rev = find_ref(download(f, text("%s/info/refs", base)), name);
+    const char *rev = find_ref(download(f, buf_text("%s/info/refs", base)), name);
     if (!rev)
         raise_no_ref(f, ref);
     return rev;
@@ -176,15 +169,16 @@ static const char *sourcehut_rev(const struct forge *f, const char *ref)
 static const char *archive_url(const struct forge *f, const char *rev)
 {
     if (fetch_is(f->in, "gitlab"))
-        return text("https://%s/api/v4/projects/%s%%2F%s/repository/archive.tar.gz?sha=%s", f->host,
-            f->owner, f->repo, rev);
+        return buf_text("https://%s/api/v4/projects/%s%%2F%s/repository/archive.tar.gz?sha=%s",
+            f->host, f->owner, f->repo, rev);
     if (fetch_is(f->in, "sourcehut"))
-        return text("https://%s/%s/%s/archive/%s.tar.gz", f->host, f->owner, f->repo, rev);
+        return buf_text("https://%s/%s/%s/archive/%s.tar.gz", f->host, f->owner, f->repo, rev);
     if (strcmp(f->host, "github.com") != 0)
-        return text("https://%s/api/v3/repos/%s/%s/tarball/%s", f->host, f->owner, f->repo, rev);
+        return buf_text(
+            "https://%s/api/v3/repos/%s/%s/tarball/%s", f->host, f->owner, f->repo, rev);
     if (f->headers)
-        return text("https://api.%s/repos/%s/%s/tarball/%s", f->host, f->owner, f->repo, rev);
-    return text("https://%s/%s/%s/archive/%s.tar.gz", f->host, f->owner, f->repo, rev);
+        return buf_text("https://api.%s/repos/%s/%s/tarball/%s", f->host, f->owner, f->repo, rev);
+    return buf_text("https://%s/%s/%s/archive/%s.tar.gz", f->host, f->owner, f->repo, rev);
 }
 
 static const char *find_rev(const struct forge *f, const char *ref)
@@ -214,5 +208,5 @@ const char *forge_url(struct vm *vm, struct input *in, const char *const **heade
     input_drop(in, "ref");
     input_rev(vm, in, &rev);
     *headers = f.headers;
-    return archive_url(&f, text("%.*s", (int)rev.len, rev.ptr));
+    return archive_url(&f, buf_text("%.*s", (int)rev.len, rev.ptr));
 }

@@ -144,10 +144,7 @@ static void open_container(struct writer *w, value v, pos at)
         return;
     }
     if (w->depth == w->cap) {
-        size_t cap = w->cap ? w->cap * 2 : 16, size = sizeof *w->levels;
-        w->levels =
-            w->levels ? gc_realloc(w->levels, w->cap * size, cap * size) : gc_alloc(cap * size);
-        w->cap = cap;
+        w->levels = gc_grow(w->levels, sizeof *w->levels, &w->cap);
     }
     w->levels[w->depth++] = (struct level){
         .container = v,

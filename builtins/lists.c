@@ -327,12 +327,10 @@ struct groups {
 
 static void groups_grow(struct groups *g)
 {
-    size_t cap = g->cap ? g->cap * 2 : 16, size = sizeof *g->items;
-    g->items = g->items ? gc_realloc(g->items, g->cap * size, cap * size) : gc_alloc(cap * size);
-    g->cap = cap;
-    g->mask = cap * 2 - 1;
-    g->table = gc_alloc_atomic(cap * 2 * sizeof *g->table);
-    memset(g->table, 0, cap * 2 * sizeof *g->table);
+    g->items = gc_grow(g->items, sizeof *g->items, &g->cap);
+    g->mask = g->cap * 2 - 1;
+    g->table = gc_alloc_atomic(g->cap * 2 * sizeof *g->table);
+    memset(g->table, 0, g->cap * 2 * sizeof *g->table);
     for (size_t i = 0; i < g->count; i++) {
         size_t at = hash_mix(0, g->items[i].name) & g->mask;
         while (g->table[at])

@@ -251,10 +251,7 @@ static void push(struct writer *w, value v, const char *element, pos at)
 {
     bool list = value_is_list(v);
     if (w->depth == w->cap) {
-        size_t cap = w->cap ? w->cap * 2 : 16, size = sizeof *w->levels;
-        w->levels =
-            w->levels ? gc_realloc(w->levels, w->cap * size, cap * size) : gc_alloc(cap * size);
-        w->cap = cap;
+        w->levels = gc_grow(w->levels, sizeof *w->levels, &w->cap);
     }
     w->levels[w->depth++] = (struct level){
         .container = v,

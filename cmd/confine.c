@@ -14,9 +14,7 @@ struct paths {
 static void add(struct paths *p, const char *path, bool writable)
 {
     if (p->count == p->cap) {
-        size_t cap = p->cap ? p->cap * 2 : 16, size = sizeof *p->items;
-        p->items = p->cap ? gc_realloc(p->items, p->cap * size, cap * size) : gc_alloc(cap * size);
-        p->cap = cap;
+        p->items = gc_grow(p->items, sizeof *p->items, &p->cap);
     }
     const char *full = path_join(slice_of(p->dir), slice_of(path)).ptr;
     p->items[p->count++] = (struct sandbox_path){ full, writable };

@@ -147,10 +147,7 @@ static void push(struct builder *b, value v)
 {
     size_t count = data_count(v);
     if (b->depth == b->cap) {
-        size_t cap = b->cap ? b->cap * 2 : 16, size = sizeof *b->levels;
-        b->levels =
-            b->cap ? gc_realloc(b->levels, b->cap * size, cap * size) : gc_alloc(cap * size);
-        b->cap = cap;
+        b->levels = gc_grow(b->levels, sizeof *b->levels, &b->cap);
     }
     b->levels[b->depth++] = (struct level){
         .container = v,
@@ -241,10 +238,7 @@ static enum walk_event enter(struct walk *w)
     if (!value_is_list(v) && !value_is_attrs(v))
         return WALK_SCALAR;
     if (w->open == w->cap) {
-        size_t cap = w->cap ? w->cap * 2 : 16, size = sizeof *w->levels;
-        w->levels =
-            w->cap ? gc_realloc(w->levels, w->cap * size, cap * size) : gc_alloc(cap * size);
-        w->cap = cap;
+        w->levels = gc_grow(w->levels, sizeof *w->levels, &w->cap);
     }
     w->levels[w->open++] = (struct walk_level){
         .container = v,

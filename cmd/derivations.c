@@ -42,9 +42,7 @@ static bool add_seen(struct search *s, const struct attrs *set)
 static void add_found(struct search *s, const struct attrs *set)
 {
     if (s->count == s->cap) {
-        size_t cap = s->cap ? s->cap * 2 : 16, size = sizeof *s->found;
-        s->found = s->cap ? gc_realloc(s->found, s->cap * size, cap * size) : gc_alloc(cap * size);
-        s->cap = cap;
+        s->found = gc_grow(s->found, sizeof *s->found, &s->cap);
     }
     s->found[s->count++] = set;
 }

@@ -7,19 +7,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static PRINTF_LIKE(1, 2) const char *text(const char *fmt, ...)
-{
-    struct buf b = { 0 };
-    va_list args;
-    va_start(args, fmt);
-    buf_vprintf(&b, fmt, args);
-    va_end(args);
-    return buf_cstr(&b);
-}
-
 static const char *failure(const char *what, const char *path)
 {
-    return text("%s '%s': %s", what, path, strerror(errno));
+    return buf_text("%s '%s': %s", what, path, strerror(errno));
 }
 
 /* Files ----------------------------------------------------------------------------------- */
@@ -53,7 +43,7 @@ static const char *write_file(struct io *io, const char *from, const char *to, b
     if (close(w.fd) != 0 && !w.error)
         w.error = errno;
     if (w.error)
-        return text("writing file '%s': %s", to, strerror(w.error));
+        return buf_text("writing file '%s': %s", to, strerror(w.error));
     return read ? NULL : why;
 }
 
@@ -80,7 +70,7 @@ static const char *write_dir(struct io *io, const char *from, const char *to)
     why = NULL;
     for (size_t i = 0; i < list.count && !why; i++) {
         const char *name = list.entries[i].name.ptr;
-        why = write_node(io, text("%s/%s", from, name), text("%s/%s", to, name));
+        why = write_node(io, buf_text("%s/%s", from, name), buf_text("%s/%s", to, name));
     }
     return why;
 }
@@ -99,7 +89,7 @@ static const char *write_node(struct io *io, const char *from, const char *to)
     case FILE_SYMLINK:
         return write_link(io, from, to);
     default:
-        return text("'%s' is gone", from);
+        return buf_text("'%s' is gone", from);
     }
 }
 
@@ -111,7 +101,7 @@ static void remove_tree(const char *path)
     if (unlink(path) == 0 || !io->read_dir(io, path, &list, &why))
         return;
     for (size_t i = 0; i < list.count; i++)
-        remove_tree(text("%s/%s", path, list.entries[i].name.ptr));
+        remove_tree(buf_text("%s/%s", path, list.entries[i].name.ptr));
     rmdir(path);
 }
 
@@ -131,7 +121,7 @@ static const char *check(const struct store_object *object, const char *written)
         object->references, object->reference_count);
     return slice_eq(object->path, path)
                ? NULL
-               : text("'%s' changed while it was evaluated", object->origin);
+               : buf_text("'%s' changed while it was evaluated", object->origin);
 }
 
 struct writing {
@@ -154,8 +144,8 @@ static void write_whole(struct vm *vm, void *arg)
 static void write_object(struct vm *vm, const struct store_object *object, const char *dir)
 {
     const char *base = store_path_base(object->path).ptr;
-    struct writing w = { object, text("%s/.%s.%d", dir, base, (int)getpid()),
-        text("%s/%s", dir, base) };
+    struct writing w = { object, buf_text("%s/.%s.%d", dir, base, (int)getpid()),
+        buf_text("%s/%s", dir, base) };
     struct stat st;
     if (lstat(w.to, &st) == 0)
         return;

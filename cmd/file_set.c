@@ -12,10 +12,7 @@ struct named_text {
 static void add(struct file_set *files, struct slice name, struct slice text)
 {
     if (files->count == files->cap) {
-        size_t cap = files->cap ? files->cap * 2 : 16, size = sizeof *files->files;
-        files->files = files->cap ? gc_realloc(files->files, files->cap * size, cap * size)
-                                  : gc_alloc(cap * size);
-        files->cap = cap;
+        files->files = gc_grow(files->files, sizeof *files->files, &files->cap);
     }
     files->files[files->count++] = (struct named_text){ name, text };
 }

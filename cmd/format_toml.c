@@ -153,10 +153,7 @@ static bool is_table_array(value v, size_t depth)
 static void push(struct toml *t, struct table table)
 {
     if (t->count == t->cap) {
-        size_t cap = t->cap ? t->cap * 2 : 16, size = sizeof *t->tables;
-        t->tables =
-            t->cap ? gc_realloc(t->tables, t->cap * size, cap * size) : gc_alloc(cap * size);
-        t->cap = cap;
+        t->tables = gc_grow(t->tables, sizeof *t->tables, &t->cap);
     }
     t->tables[t->count++] = table;
 }

@@ -73,10 +73,7 @@ static void add_entry(struct load *l, struct slice name, struct slice rest)
         buf_slice(&text, word);
     }
     if (l->count == l->cap) {
-        size_t cap = l->cap ? l->cap * 2 : 16, size = sizeof *l->entries;
-        l->entries =
-            l->cap ? gc_realloc(l->entries, l->cap * size, cap * size) : gc_alloc(cap * size);
-        l->cap = cap;
+        l->entries = gc_grow(l->entries, sizeof *l->entries, &l->cap);
     }
     l->entries[l->count++] = (struct entry){ copy(name), buf_cstr(&text) };
 }

@@ -122,10 +122,7 @@ static bool set_choice(struct parse *p, const struct option *option, const char 
 void options_give(struct options *o, enum option_id id, const char *first, const char *second)
 {
     if (o->given_count == o->given_cap) {
-        size_t cap = o->given_cap ? o->given_cap * 2 : 16, size = sizeof *o->given;
-        o->given = o->given_cap ? gc_realloc(o->given, o->given_cap * size, cap * size)
-                                : gc_alloc(cap * size);
-        o->given_cap = cap;
+        o->given = gc_grow(o->given, sizeof *o->given, &o->given_cap);
     }
     o->given[o->given_count++] = (struct given){ id, { first, second } };
 }

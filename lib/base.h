@@ -26,6 +26,9 @@ struct slice {
     size_t len;
 };
 
+/* For `%.*s`. */
+#define SLICE_ARGS(s) (int)(s).len, (s).ptr
+
 static inline struct slice slice_of(const char *text)
 {
     return (struct slice){ text, strlen(text) };

@@ -48,3 +48,13 @@ const char *buf_cstr(struct buf *b)
     *buf_reserve(b, 1) = '\0';
     return b->ptr;
 }
+
+const char *buf_text(const char *fmt, ...)
+{
+    struct buf b = { 0 };
+    va_list args;
+    va_start(args, fmt);
+    buf_vprintf(&b, fmt, args);
+    va_end(args);
+    return buf_cstr(&b);
+}

@@ -18,6 +18,8 @@ char *buf_reserve(struct buf *b, size_t n);
 void buf_add(struct buf *b, const void *bytes, size_t n);
 void buf_printf(struct buf *b, const char *fmt, ...) PRINTF_LIKE(2, 3);
 void buf_vprintf(struct buf *b, const char *fmt, va_list args);
+/* A text by itself. */
+const char *buf_text(const char *fmt, ...) PRINTF_LIKE(1, 2);
 /* Terminates the contents and returns them; the buf may go on growing. */
 const char *buf_cstr(struct buf *b);
 

@@ -357,6 +357,13 @@ void *gc_alloc_root(size_t bytes)
 
 #endif
 
+void *gc_grow(void *items, size_t item_size, size_t *cap)
+{
+    size_t old = *cap;
+    *cap = old ? 2 * old : 16;
+    return old ? gc_realloc(items, old * item_size, *cap * item_size) : gc_alloc(*cap * item_size);
+}
+
 /* The big stack -------------------------------------------------------------------------- */
 
 struct big_run {

@@ -55,6 +55,9 @@ void *gc_alloc_slow(size_t bytes);
 void *gc_alloc_atomic_slow(size_t bytes);
 /* Grows or shrinks an atomic or scanned object, keeping its kind and min(old, new) bytes. */
 void *gc_realloc(void *object, size_t old_bytes, size_t new_bytes);
+/* A scanned array that is full (NULL at first): returns it with room for twice as many items, at
+ * least 16; *cap counts items. */
+void *gc_grow(void *items, size_t item_size, size_t *cap);
 /* Never freed, scanned, zeroed: for tables that live as long as the process. */
 void *gc_alloc_root(size_t bytes);
 

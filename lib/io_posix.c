@@ -13,16 +13,6 @@
 #include <time.h>
 #include <unistd.h>
 
-static PRINTF_LIKE(1, 2) const char *text(const char *fmt, ...)
-{
-    struct buf b = { 0 };
-    va_list args;
-    va_start(args, fmt);
-    buf_vprintf(&b, fmt, args);
-    va_end(args);
-    return buf_cstr(&b);
-}
-
 /* What is open while memory is allocated. That may raise an error, and then the next call closes
  * it. */
 static int open_fd = -1;
@@ -71,7 +61,7 @@ static bool is_missing(int error)
 
 static const char *missing(const char *path)
 {
-    return text("path '%s' does not exist", path);
+    return buf_text("path '%s' does not exist", path);
 }
 
 static enum file_type type_of_mode(mode_t mode)
@@ -90,7 +80,7 @@ static enum file_type posix_file_type(
         return type_of_mode(st.st_mode);
     if (is_missing(errno))
         return FILE_MISSING;
-    *why = text("getting status of \"%s\": %s", path, strerror(errno));
+    *why = buf_text("getting status of \"%s\": %s", path, strerror(errno));
     return FILE_ERROR;
 }
 
@@ -122,26 +112,27 @@ static bool read_all(int fd, struct buf *b)
 /* A directory is found out when it is read. */
 static const char *not_regular(const struct stat *st, const char *path)
 {
-    return S_ISDIR(st->st_mode) ? text("read of 4096 bytes: %s", strerror(EISDIR))
-                                : text("file '%s' is not a regular file", path);
+    return S_ISDIR(st->st_mode) ? buf_text("read of 4096 bytes: %s", strerror(EISDIR))
+                                : buf_text("file '%s' is not a regular file", path);
 }
 
 static const char *read_regular(int fd, const char *path, struct buf *b)
 {
     struct stat st;
     if (fstat(fd, &st) != 0)
-        return text("getting status of \"%s\": %s", path, strerror(errno));
+        return buf_text("getting status of \"%s\": %s", path, strerror(errno));
     if (!S_ISREG(st.st_mode))
         return not_regular(&st, path);
     buf_reserve(b, (size_t)st.st_size + 1);
     if (!read_all(fd, b))
-        return text("reading file '%s': %s", path, strerror(errno));
+        return buf_text("reading file '%s': %s", path, strerror(errno));
     return NULL;
 }
 
 static const char *not_opened(const char *path)
 {
-    return is_missing(errno) ? missing(path) : text("opening file '%s': %s", path, strerror(errno));
+    return is_missing(errno) ? missing(path)
+                             : buf_text("opening file '%s': %s", path, strerror(errno));
 }
 
 /* Opens without blocking, so that a FIFO without a writer is found out instead of waited for. */
@@ -216,7 +207,7 @@ static bool posix_read_dir(struct io *io, const char *path, struct dir_list *lis
         int error = errno;
         *why = is_missing(error) && !posix_path_exists(io, path)
                    ? missing(path)
-                   : text("cannot read directory \"%s\": %s", path, strerror(error));
+                   : buf_text("cannot read directory \"%s\": %s", path, strerror(error));
         return false;
     }
     size_t cap = 0;
@@ -228,7 +219,7 @@ static bool posix_read_dir(struct io *io, const char *path, struct dir_list *lis
     int error = errno;
     close_all();
     if (error != 0) {
-        *why = text("cannot read directory \"%s\": %s", path, strerror(error));
+        *why = buf_text("cannot read directory \"%s\": %s", path, strerror(error));
         return false;
     }
     if (list->count)
@@ -244,7 +235,7 @@ static bool posix_file_info(struct io *io __attribute__((unused)), const char *p
     if (lstat(path, &st) != 0) {
         if (is_missing(errno))
             return true;
-        *why = text("getting status of \"%s\": %s", path, strerror(errno));
+        *why = buf_text("getting status of \"%s\": %s", path, strerror(errno));
         return false;
     }
     *info = (struct file_info){
@@ -264,8 +255,8 @@ static const char *posix_read_link(
     char link[PATH_MAX];
     ssize_t n = readlink(path, link, sizeof link);
     if (n >= 0 && n < (ssize_t)sizeof link)
-        return text("%.*s", (int)n, link);
-    *why = text("reading symbolic link '%s': %s", path, strerror(n < 0 ? errno : ENAMETOOLONG));
+        return buf_text("%.*s", (int)n, link);
+    *why = buf_text("reading symbolic link '%s': %s", path, strerror(n < 0 ? errno : ENAMETOOLONG));
     return NULL;
 }
 
@@ -280,9 +271,9 @@ static const char *stream_bytes(
         if (n < 0 && errno == EINTR)
             continue;
         if (n < 0)
-            return text("reading file '%s': %s", path, strerror(errno));
+            return buf_text("reading file '%s': %s", path, strerror(errno));
         if (n == 0)
-            return text("file '%s' became shorter while it was read", path);
+            return buf_text("file '%s' became shorter while it was read", path);
         sink->bytes(sink->self, piece, (size_t)n);
         size -= (uint64_t)n;
     }
@@ -300,7 +291,7 @@ static bool posix_stream_file(
     }
     const char *failure;
     if (fstat(fd, &st) != 0) {
-        failure = text("getting status of \"%s\": %s", path, strerror(errno));
+        failure = buf_text("getting status of \"%s\": %s", path, strerror(errno));
     } else if (!S_ISREG(st.st_mode)) {
         failure = not_regular(&st, path);
     } else {
@@ -326,7 +317,7 @@ static int64_t posix_current_time(struct io *io __attribute__((unused)))
 static const char *posix_current_dir(struct io *io __attribute__((unused)))
 {
     char dir[PATH_MAX];
-    return getcwd(dir, sizeof dir) && dir[0] == '/' ? text("%s", dir) : "/";
+    return getcwd(dir, sizeof dir) && dir[0] == '/' ? buf_text("%s", dir) : "/";
 }
 
 /* clang-format off */

@@ -149,10 +149,7 @@ void io_restrict_allow(struct io *restricted, const char *path)
 {
     struct restricted *r = (struct restricted *)restricted;
     if (r->count == r->cap) {
-        size_t cap = r->cap ? r->cap * 2 : 8, size = sizeof *r->allowed;
-        r->allowed =
-            r->cap ? gc_realloc(r->allowed, r->cap * size, cap * size) : gc_alloc(cap * size);
-        r->cap = cap;
+        r->allowed = gc_grow(r->allowed, sizeof *r->allowed, &r->cap);
     }
     struct buf copy = { 0 };
     buf_str(&copy, path);

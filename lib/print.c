@@ -390,10 +390,7 @@ static bool wants_lines(struct print *pr, value v, struct error **e)
 static void push(struct print *pr, struct level level)
 {
     if (pr->depth == pr->cap) {
-        size_t cap = pr->cap ? pr->cap * 2 : 16, size = sizeof *pr->levels;
-        pr->levels =
-            pr->levels ? gc_realloc(pr->levels, pr->cap * size, cap * size) : gc_alloc(cap * size);
-        pr->cap = cap;
+        pr->levels = gc_grow(pr->levels, sizeof *pr->levels, &pr->cap);
     }
     pr->levels[pr->depth++] = level;
 }

@@ -3,18 +3,6 @@
 #include <arpa/inet.h>
 #include <stdlib.h>
 
-static PRINTF_LIKE(1, 2) const char *text_of(const char *fmt, ...)
-{
-    struct buf b = { 0 };
-    va_list args;
-    va_start(args, fmt);
-    buf_vprintf(&b, fmt, args);
-    va_end(args);
-    return buf_cstr(&b);
-}
-
-#define SLICE_ARGS(s) (int)(s).len, (s).ptr
-
 /* Characters ------------------------------------------------------------------------------ */
 
 static const char sub_delimiters[] = "!$&'()*+,;=";
@@ -96,7 +84,7 @@ bool url_decode(struct slice text, struct slice *decoded, const char **why)
             buf_char(&b, (char)(hex_digit(text.ptr[i + 1]) * 16 + hex_digit(text.ptr[i + 2])));
             i += 2;
         } else {
-            *why = text_of("invalid URI parameter '%.*s': %s", SLICE_ARGS(text),
+            *why = buf_text("invalid URI parameter '%.*s': %s", SLICE_ARGS(text),
                 i + 2 < text.len ? "bad hexdig in pct-encoding" : "incomplete pct-encoding");
             return false;
         }
@@ -373,7 +361,7 @@ bool url_parse_query(
     struct reader r = { .text = text };
     struct slice query;
     if (!take_chars(&r, query_chars(lenient), &query) || r.text.len > 0) {
-        *why = text_of("invalid URI query '%.*s': leftover", SLICE_ARGS(text));
+        *why = buf_text("invalid URI query '%.*s': leftover", SLICE_ARGS(text));
         return false;
     }
     split_query(u, query, warn);
@@ -437,14 +425,14 @@ bool url_file_path(const struct url *u, struct slice *path, const char **why)
     for (size_t i = 0; i < u->path_count; i++) {
         struct slice name = u->path[i];
         if (find_any(name, "/") < name.len) {
-            *why = text_of("URL path component '%.*s' contains '/', which is not allowed in file "
-                           "names",
+            *why = buf_text("URL path component '%.*s' contains '/', which is not allowed in file "
+                            "names",
                 SLICE_ARGS(name));
             return false;
         }
         size_t end = strnlen(name.ptr, name.len);
         if (end < name.len) {
-            *why = text_of("URL path component '%.*s␀%.*s' contains NUL byte which is not allowed",
+            *why = buf_text("URL path component '%.*s␀%.*s' contains NUL byte which is not allowed",
                 (int)end, name.ptr, (int)(name.len - end - 1), name.ptr + end + 1);
             return false;
         }
@@ -467,10 +455,10 @@ static bool add_port(struct url *u, struct slice digits, const char **why)
     if (digits.len == 0)
         return true;
     if (port == 0 || port > UINT16_MAX) {
-        *why = text_of("port '%.*s' is invalid", SLICE_ARGS(digits));
+        *why = buf_text("port '%.*s' is invalid", SLICE_ARGS(digits));
         return false;
     }
-    u->authority = slice_of(text_of("%.*s:%u", SLICE_ARGS(u->authority), port));
+    u->authority = slice_of(buf_text("%.*s:%u", SLICE_ARGS(u->authority), port));
     return true;
 }
 
@@ -486,19 +474,19 @@ bool url_parse(
     if (!r.mismatch && (has_scheme || !starts(r.text, ':')))
         read_parts(&r, u, lenient, &parts);
     if (r.mismatch || r.text.len > 0) {
-        *why = text_of("'%.*s' is not a valid URL: %s", SLICE_ARGS(text),
+        *why = buf_text("'%.*s' is not a valid URL: %s", SLICE_ARGS(text),
             r.mismatch ? "mismatch" : "leftover");
         return false;
     }
     if (u->scheme.len == 0) {
-        *why = text_of("'%.*s' doesn't have a scheme", SLICE_ARGS(text));
+        *why = buf_text("'%.*s' doesn't have a scheme", SLICE_ARGS(text));
         return false;
     }
     if (!add_port(u, parts.port, why))
         return false;
     if (slice_eq(url_transport(u), slice_of("file"))) {
         if (u->has_host) {
-            *why = text_of("file:// URL '%.*s' has unexpected authority '%.*s'", SLICE_ARGS(text),
+            *why = buf_text("file:// URL '%.*s' has unexpected authority '%.*s'", SLICE_ARGS(text),
                 SLICE_ARGS(u->authority));
             return false;
         }

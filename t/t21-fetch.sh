@@ -1,23 +1,8 @@
 #!/bin/sh
 # Fetching files and archives, from this machine and from a server on it. The paths are Nix's.
-. "${0%/*}/cmd.sh"
+. "${0%/*}/fetching.sh"
 
 export XDG_CACHE_HOME="$tmp/cache" NO_PROXY='*' no_proxy='*'
-
-# Like prints and fails, with the experimental features on.
-gives()
-{
-    name=$1 want=$2
-    shift 2
-    prints "$name" "$want" eval --strict --option experimental-features 'fetch-tree flakes' "$@"
-}
-
-breaks()
-{
-    name=$1 pattern=$2
-    shift 2
-    fails "$name" '*' "$pattern" eval --option experimental-features 'fetch-tree flakes' "$@"
-}
 
 # Archives with the entries `TYPE NAME [MODE [TARGET or CONTENTS]]`.
 archive()

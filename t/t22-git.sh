@@ -1,6 +1,6 @@
 #!/bin/sh
 # Fetching Git repositories. The results are Nix's.
-. "${0%/*}/cmd.sh"
+. "${0%/*}/fetching.sh"
 
 export XDG_CACHE_HOME="$tmp/cache" GIT_CONFIG_NOSYSTEM=1 GIT_TERMINAL_PROMPT=0
 export GIT_AUTHOR_NAME=a GIT_AUTHOR_EMAIL=a@b GIT_COMMITTER_NAME=a GIT_COMMITTER_EMAIL=a@b
@@ -13,20 +13,6 @@ at()
 new()
 {
     git init -q "$1" && git -C "$1" symbolic-ref HEAD refs/heads/main
-}
-
-gives()
-{
-    name=$1 want=$2
-    shift 2
-    prints "$name" "$want" eval --strict --option experimental-features 'fetch-tree flakes' "$@"
-}
-
-breaks()
-{
-    name=$1 pattern=$2
-    shift 2
-    fails "$name" '*' "$pattern" eval --option experimental-features 'fetch-tree flakes' "$@"
 }
 
 # What a tree of that commit, narHash and store path is described as.

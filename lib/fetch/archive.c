@@ -45,16 +45,6 @@ static bool load(const char **why)
     return lib.loaded;
 }
 
-static PRINTF_LIKE(1, 2) const char *text(const char *fmt, ...)
-{
-    struct buf b = { 0 };
-    va_list args;
-    va_start(args, fmt);
-    buf_vprintf(&b, fmt, args);
-    va_end(args);
-    return buf_cstr(&b);
-}
-
 struct unpacking {
     struct archive *archive;
     struct tree tree;
@@ -63,7 +53,7 @@ struct unpacking {
 
 static bool fail(struct unpacking *u, const char *what, const char *name)
 {
-    u->why = text("%s '%s' in tarball: %s", what, name, strerror(errno));
+    u->why = buf_text("%s '%s' in tarball: %s", what, name, strerror(errno));
     return false;
 }
 
@@ -85,7 +75,8 @@ static bool write_blocks(struct unpacking *u, int fd, const char *name)
         }
     }
     if (r != ARCHIVE_EOF) {
-        u->why = text("cannot read file from tarball: %s", lib.archive_error_string(u->archive));
+        u->why =
+            buf_text("cannot read file from tarball: %s", lib.archive_error_string(u->archive));
         return false;
     }
     return ftruncate(fd, end) == 0 || fail(u, "writing file", name);
@@ -108,7 +99,7 @@ static bool unpack_as(struct unpacking *u, struct archive_entry *entry, struct s
             return true;
         fail(u, "creating hard link", name.ptr);
         if (errno == ENOENT)
-            u->why = text("path '/%s' does not exist", tree_name(target).ptr);
+            u->why = buf_text("path '/%s' does not exist", tree_name(target).ptr);
         return false;
     }
     switch (lib.archive_entry_filetype(entry)) {
@@ -121,7 +112,7 @@ static bool unpack_as(struct unpacking *u, struct archive_entry *entry, struct s
         return tree_symlink(&u->tree, name, target ? target : "") ||
                fail(u, "creating symlink", name.ptr);
     default:
-        u->why = text("file '%s' in tarball has unsupported file type %d",
+        u->why = buf_text("file '%s' in tarball has unsupported file type %d",
             lib.archive_entry_pathname(entry), (int)lib.archive_entry_filetype(entry));
         return false;
     }
@@ -132,7 +123,7 @@ static bool unpack_entry(struct unpacking *u, struct archive_entry *entry)
     const char *path = lib.archive_entry_pathname(entry);
     if (path)
         return unpack_as(u, entry, tree_name(path));
-    u->why = text("cannot get archive member name: %s", lib.archive_error_string(u->archive));
+    u->why = buf_text("cannot get archive member name: %s", lib.archive_error_string(u->archive));
     return false;
 }
 
@@ -145,7 +136,7 @@ static bool unpack_all(struct unpacking *u, int64_t *last_modified)
             return true;
         if (r != ARCHIVE_OK && r != ARCHIVE_WARN) {
             const char *error = lib.archive_error_string(u->archive);
-            u->why = text("%s", error ? error : "archive is damaged");
+            u->why = buf_text("%s", error ? error : "archive is damaged");
             return false;
         }
         if (lib.archive_entry_mtime(entry) > *last_modified)
@@ -164,7 +155,7 @@ static bool open_archive(struct unpacking *u, const char *file)
     lib.archive_read_set_option(u->archive, NULL, "mac-ext", NULL);
     if (lib.archive_read_open_filename(u->archive, file, 1 << 16) == ARCHIVE_OK)
         return true;
-    u->why = text("Failed to open archive (%s)", lib.archive_error_string(u->archive));
+    u->why = buf_text("Failed to open archive (%s)", lib.archive_error_string(u->archive));
     return false;
 }
 
@@ -190,5 +181,5 @@ const char *archive_root(const char *dir, const char **why)
     if (!io->read_dir(io, dir, &list, why))
         return NULL;
     bool stands_for_it = list.count == 1 && list.entries[0].type == FILE_DIRECTORY;
-    return stands_for_it ? text("%s/%s", dir, list.entries[0].name.ptr) : dir;
+    return stands_for_it ? buf_text("%s/%s", dir, list.entries[0].name.ptr) : dir;
 }

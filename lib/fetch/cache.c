@@ -16,24 +16,14 @@ enum {
     WAIT_MS = 20   /* between looks at a lock */
 };
 
-static PRINTF_LIKE(1, 2) const char *text(const char *fmt, ...)
-{
-    struct buf b = { 0 };
-    va_list args;
-    va_start(args, fmt);
-    buf_vprintf(&b, fmt, args);
-    va_end(args);
-    return buf_cstr(&b);
-}
-
 /* Folders --------------------------------------------------------------------------------- */
 
 static const char *base_dir(void)
 {
     const char *cache = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
     if (cache && cache[0] == '/')
-        return text("%s/tvx", cache);
-    return home && home[0] == '/' ? text("%s/.cache/tvx", home) : NULL;
+        return buf_text("%s/tvx", cache);
+    return home && home[0] == '/' ? buf_text("%s/.cache/tvx", home) : NULL;
 }
 
 static bool make_dirs(const char *path)
@@ -64,7 +54,7 @@ void cache_remove(const char *path)
 
 const char *cache_path(const struct cache_entry *e, const char *name)
 {
-    return text("%s/%s", e->dir, name);
+    return buf_text("%s/%s", e->dir, name);
 }
 
 /* Entries --------------------------------------------------------------------------------- */
@@ -108,11 +98,11 @@ bool cache_open(struct cache_entry *e, const char *kind, struct slice name, cons
         *why = "cannot fetch: neither XDG_CACHE_HOME nor HOME says where to keep it";
         return false;
     }
-    e->dir = text("%s/%s/%s", base, kind, hash_text(name));
+    e->dir = buf_text("%s/%s/%s", base, kind, hash_text(name));
     const char *lock = cache_path(e, "lock");
     e->lock = lock_file(e->dir, lock);
     if (e->lock < 0) {
-        *why = text("locking '%s': %s", lock, strerror(errno));
+        *why = buf_text("locking '%s': %s", lock, strerror(errno));
         return false;
     }
     cache_remove(cache_path(e, "temp"));
@@ -146,7 +136,7 @@ bool cache_keep(const struct cache_entry *e, const char *name, const char **why)
     cache_remove(to);
     if (rename(cache_path(e, "temp"), to) == 0)
         return true;
-    *why = text("renaming to '%s': %s", to, strerror(errno));
+    *why = buf_text("renaming to '%s': %s", to, strerror(errno));
     return false;
 }
 
@@ -177,7 +167,7 @@ bool cache_write_info(const struct cache_entry *e, struct buf *info, const char 
         error = errno;
     }
     if (!good) {
-        *why = text("writing to file '%s': %s", temp, strerror(error));
+        *why = buf_text("writing to file '%s': %s", temp, strerror(error));
         return false;
     }
     return cache_keep(e, "info", why);
@@ -207,7 +197,7 @@ const char *cache_info(struct slice info, const char *name)
     for (const char *line = info.ptr; *line; line += *line == '\n') {
         size_t end = strcspn(line, "\n");
         if (strncmp(line, name, len) == 0 && line[len] == ' ')
-            return text("%.*s", (int)(end - len - 1), line + len + 1);
+            return buf_text("%.*s", (int)(end - len - 1), line + len + 1);
         line += end;
     }
     return NULL;

@@ -5,6 +5,7 @@
 #include "lib/stop.h"
 #include "lib/fetch/http.h"
 #include "lib/fetch/seal.h"
+#include "lib/buf.h"
 #include "lib/gc.h"
 #include "lib/io.h"
 #include "lib/nar.h"
@@ -21,16 +22,6 @@ struct fetch {
     struct map known; /* struct outcome, by what was asked */
     uint64_t round;   /* the evaluation that runs */
 };
-
-static PRINTF_LIKE(1, 2) const char *text(const char *fmt, ...)
-{
-    struct buf b = { 0 };
-    va_list args;
-    va_start(args, fmt);
-    buf_vprintf(&b, fmt, args);
-    va_end(args);
-    return buf_cstr(&b);
-}
 
 /* Downloads ------------------------------------------------------------------------------- */
 
@@ -61,7 +52,7 @@ static bool write_info(const struct download *d, const char **why)
 {
     struct buf info = { 0 };
     cache_info_add(&info, "url", d->url);
-    cache_info_add(&info, "time", text("%lld", (long long)d->time));
+    cache_info_add(&info, "time", buf_text("%lld", (long long)d->time));
     cache_info_add(&info, "sha256", d->sha256);
     if (d->etag)
         cache_info_add(&info, "etag", d->etag);
@@ -98,7 +89,7 @@ static bool ask(struct fetch *f, struct download *d, const char **why)
     };
     if (!http_download(&request, f->settings, &f->fetcher, &response, why)) {
         if (d->sha256 && !stop_wanted)
-            f->fetcher.warn(f->fetcher.self, text("%s; using cached version", *why));
+            f->fetcher.warn(f->fetcher.self, buf_text("%s; using cached version", *why));
         return d->sha256 && !stop_wanted;
     }
     d->time = io_posix()->current_time(NULL);
@@ -123,9 +114,9 @@ static bool keep_file(struct download *d, const char **path, const char **why)
     if (!good && d->file) {
         cache_remove(*path);
         good = rename(d->file, *path) == 0;
-        *why = text("renaming to '%s': %s", *path, strerror(errno));
+        *why = buf_text("renaming to '%s': %s", *path, strerror(errno));
     } else if (!good) {
-        *why = text("'%s' is damaged", *path);
+        *why = buf_text("'%s' is damaged", *path);
     }
     cache_close(&file);
     return good;
@@ -158,7 +149,7 @@ static bool use_archive(struct download *d, struct fetched *got, const char **wh
     bool good = seal_check(&tree, got);
     if (!good) {
         cache_clear(&tree);
-        *why = text("'%s' is damaged", tree.dir);
+        *why = buf_text("'%s' is damaged", tree.dir);
         good = d->file && unpack(&tree, d->file, got, why);
         if (!good)
             cache_clear(&tree);
@@ -229,8 +220,9 @@ static bool parse(const char *url, struct url *u, const char **path, const char 
     }
     if (slice_eq(u->scheme, slice_of("http")) || slice_eq(u->scheme, slice_of("https")))
         return true;
-    *why = text("unable to download '%s': Unsupported protocol (1) Protocol \"%.*s\" not supported",
-        url, (int)u->scheme.len, u->scheme.ptr);
+    *why = buf_text(
+        "unable to download '%s': Unsupported protocol (1) Protocol \"%.*s\" not supported", url,
+        (int)u->scheme.len, u->scheme.ptr);
     return false;
 }
 
@@ -242,14 +234,15 @@ static bool fetch_file(struct fetch *f, const char *url, const char *const *head
     struct stat st;
     if (!parse(url, &u, &path, why)) {
         if (u.scheme.len == 0)
-            *why = text("URL '%s' doesn't have a scheme", url);
+            *why = buf_text("URL '%s' doesn't have a scheme", url);
         return false;
     }
     if (!path)
         return download(f, url, headers, use_file, got, why);
-    *why = text("unable to download '%s': Could not read a file:// file (37) Could not open file "
-                "%s",
-        url, path);
+    *why =
+        buf_text("unable to download '%s': Could not read a file:// file (37) Could not open file "
+                 "%s",
+            url, path);
     got->path = path[0] == '/' ? io_resolve_links(io_posix(), path, &ignored) : NULL;
     return got->path && stat(got->path, &st) == 0 && S_ISREG(st.st_mode);
 }
@@ -259,17 +252,19 @@ static const char *archive_fault(const char *url, const char *path)
 {
     struct stat st;
     if (path[0] != '/')
-        return text("tarball '%s' must use an absolute path. The 'file' scheme does not support "
-                    "relative paths.",
+        return buf_text(
+            "tarball '%s' must use an absolute path. The 'file' scheme does not support "
+            "relative paths.",
             url);
     if (stat(path, &st) != 0)
-        return text("tarball \"%s\" does not exist.", path);
-    if (S_ISDIR(st.st_mode) && stat(text("%s/.git", path), &st) == 0)
-        return text("tarball \"%s\" is a git repository, not a tarball. Please use `git+file` as "
-                    "the scheme.",
+        return buf_text("tarball \"%s\" does not exist.", path);
+    if (S_ISDIR(st.st_mode) && stat(buf_text("%s/.git", path), &st) == 0)
+        return buf_text(
+            "tarball \"%s\" is a git repository, not a tarball. Please use `git+file` as "
+            "the scheme.",
             path);
     if (stat(path, &st) == 0 && S_ISDIR(st.st_mode))
-        return text("tarball \"%s\" is a directory, not a file.", path);
+        return buf_text("tarball \"%s\" is a directory, not a file.", path);
     return NULL;
 }
 

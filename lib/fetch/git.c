@@ -3,6 +3,7 @@
 #include "lib/fetch/git_tree.h"
 #include "lib/stop.h"
 #include "lib/fetch/seal.h"
+#include "lib/buf.h"
 #include "lib/gc.h"
 #include "lib/io.h"
 #include "lib/nar.h"
@@ -17,16 +18,6 @@
 enum { MAX_NESTED = 32 }; /* submodules, one in the other */
 
 static const char null_rev[] = "0000000000000000000000000000000000000000";
-
-static PRINTF_LIKE(1, 2) const char *text(const char *fmt, ...)
-{
-    struct buf b = { 0 };
-    va_list args;
-    va_start(args, fmt);
-    buf_vprintf(&b, fmt, args);
-    va_end(args);
-    return buf_cstr(&b);
-}
 
 /* What is being fetched: a request, and the repository that it is looked for in. */
 struct job {
@@ -47,15 +38,16 @@ static const char *commit_of(const struct job *j, const char *name)
 {
     const char *why;
     return git_line(
-        &j->repo, GIT_ARGS("rev-parse", "--verify", "-q", text("%s^{commit}", name)), &why);
+        &j->repo, GIT_ARGS("rev-parse", "--verify", "-q", buf_text("%s^{commit}", name)), &why);
 }
 
 static bool resolve(const struct job *j, const char *ref, const char **rev, const char **why)
 {
     *rev = commit_of(j, ref);
     if (!*rev)
-        *why = text("resolving Git reference '%s': revspec '%s' not found (libgit2 error code = 4)",
-            ref, ref);
+        *why = buf_text(
+            "resolving Git reference '%s': revspec '%s' not found (libgit2 error code = 4)", ref,
+            ref);
     return *rev != NULL;
 }
 
@@ -63,9 +55,10 @@ static bool find_commit(const struct job *j, const char *rev, const char **why)
 {
     if (commit_of(j, rev))
         return true;
-    *why = text("getting Git object '%s': object not found - no match for id (%s) (libgit2 error "
-                "code = 9)",
-        rev, rev);
+    *why =
+        buf_text("getting Git object '%s': object not found - no match for id (%s) (libgit2 error "
+                 "code = 9)",
+            rev, rev);
     return false;
 }
 
@@ -98,9 +91,10 @@ static bool open_clone(struct job *j, struct clone *c, const char **why)
     if (!open_entry(j, &c->entry, why))
         return false;
     j->repo = (struct repository){ cache_path(&c->entry, "repository"), "." };
-    if (cache_read_info(&c->entry, &c->info) && access(text("%s/HEAD", j->repo.dir), F_OK) == 0) {
+    if (cache_read_info(&c->entry, &c->info) &&
+        access(buf_text("%s/HEAD", j->repo.dir), F_OK) == 0) {
         c->head = cache_info(c->info, "head");
-        unlink(text("%s/shallow.lock", j->repo.dir));
+        unlink(buf_text("%s/shallow.lock", j->repo.dir));
         return true;
     }
     cache_clear(&c->entry);
@@ -117,7 +111,7 @@ static bool open_clone(struct job *j, struct clone *c, const char **why)
 
 static const char *stamp_name(const char *ref)
 {
-    return text("at:%s", ref);
+    return buf_text("at:%s", ref);
 }
 
 static bool is_fresh(const struct job *j, const struct clone *c, const char *ref)
@@ -137,7 +131,7 @@ static bool note_fetched(struct clone *c, const char *ref, bool is_head, const c
         c->head = ref;
     if (c->head)
         cache_info_add(&info, "head", c->head);
-    cache_info_add(&info, name, text("%lld", (long long)io_posix()->current_time(NULL)));
+    cache_info_add(&info, name, buf_text("%lld", (long long)io_posix()->current_time(NULL)));
     for (const char *line = c->info.ptr; *line; line += strcspn(line, "\n") + 1) {
         bool other =
             strncmp(line, "at:", 3) == 0 && !(strncmp(line, name, len) == 0 && line[len] == ' ');
@@ -165,7 +159,7 @@ static const char *ask_head(const struct job *j)
     if (strncmp(line, prefix, sizeof prefix - 1) != 0)
         return *line ? "HEAD" : NULL;
     line += sizeof prefix - 1;
-    return text("%.*s", (int)strcspn(line, "\t\n"), line);
+    return buf_text("%.*s", (int)strcspn(line, "\t\n"), line);
 }
 
 static const char *default_ref(const struct job *j, const struct clone *c)
@@ -176,11 +170,12 @@ static const char *default_ref(const struct job *j, const struct clone *c)
     if (ref)
         return ref;
     if (c->head) {
-        warn(j, text("could not get HEAD ref for repository '%s'; using expired cached ref '%s'",
-                    j->place, c->head));
+        warn(
+            j, buf_text("could not get HEAD ref for repository '%s'; using expired cached ref '%s'",
+                   j->place, c->head));
         return c->head;
     }
-    warn(j, text("could not read HEAD ref from repo at '%s', using 'master'", j->place));
+    warn(j, buf_text("could not read HEAD ref from repo at '%s', using 'master'", j->place));
     return "master";
 }
 
@@ -190,7 +185,7 @@ static bool fetch_ref(const struct job *j, const char *ref, const char *rev, con
         strncmp(ref, "refs/", 5) == 0 || strcmp(ref, "HEAD") == 0 ? "" : "refs/heads/";
     const char *refspec = j->want->all_refs ? "refs/*:refs/*"
                           : rev             ? rev
-                                            : text("%s%s:%s%s", prefix, ref, prefix, ref);
+                                            : buf_text("%s%s:%s%s", prefix, ref, prefix, ref);
     const char *progress = isatty(STDERR_FILENO) ? "--progress" : "--quiet";
     const char *const deep[] = { "fetch", progress, "--force", "--", j->want->url, refspec, NULL };
     const char *const shallow[] = { "fetch", progress, "--force", "--depth", "1", "--",
@@ -198,7 +193,7 @@ static bool fetch_ref(const struct job *j, const char *ref, const char *rev, con
     struct git_run run = { .args = j->want->shallow ? shallow : deep, .loud = true };
     if (git_run(&j->repo, &run, why))
         return true;
-    *why = text("Failed to fetch git repository '%s'", j->want->url);
+    *why = buf_text("Failed to fetch git repository '%s'", j->want->url);
     return false;
 }
 
@@ -213,8 +208,8 @@ static bool update_clone(
         if (stop_wanted || !commit_of(j, ref))
             return false;
         warn(j, *why);
-        warn(j, text("could not update local clone of Git repository '%s'; continuing with the "
-                     "most recent version",
+        warn(j, buf_text("could not update local clone of Git repository '%s'; continuing with the "
+                         "most recent version",
                     j->place));
     } else if (needed && !want->rev && !note_fetched(c, ref, !want->ref, why)) {
         return false;
@@ -224,10 +219,11 @@ static bool update_clone(
         return resolve(j, ref, rev, why);
     if (commit_of(j, *rev))
         return true;
-    *why = text("Cannot find Git revision '%s' in ref '%s' of repository '%s'! Please make sure "
-                "that the rev exists on the ref you've specified or add allRefs = true; to "
-                "fetchGit.",
-        *rev, ref, j->place);
+    *why =
+        buf_text("Cannot find Git revision '%s' in ref '%s' of repository '%s'! Please make sure "
+                 "that the rev exists on the ref you've specified or add allRefs = true; to "
+                 "fetchGit.",
+            *rev, ref, j->place);
     return false;
 }
 
@@ -248,12 +244,12 @@ static bool check_repository(const struct job *j, const char **why)
 {
     struct stat st;
     if (stat(j->repo.dir, &st) != 0) {
-        *why = text("Git repository \"%s\" does not exist.", j->repo.dir);
+        *why = buf_text("Git repository \"%s\" does not exist.", j->repo.dir);
         return false;
     }
     if (git_line(&j->repo, GIT_ARGS("rev-parse", "--git-dir"), why))
         return true;
-    *why = text("opening Git repository \"%s\": %s", j->repo.dir, *why);
+    *why = buf_text("opening Git repository \"%s\": %s", j->repo.dir, *why);
     return false;
 }
 
@@ -267,7 +263,7 @@ static bool find_in_place(struct job *j, const char **ref, const char **rev, con
     *ref = j->want->ref ? j->want->ref
                         : git_line(&j->repo, GIT_ARGS("symbolic-ref", "-q", "HEAD"), &ignored);
     if (!*ref) {
-        warn(j, text("could not read HEAD ref from repo at '%s', using 'master'", j->place));
+        warn(j, buf_text("could not read HEAD ref from repo at '%s', using 'master'", j->place));
         *ref = "master";
     }
     *rev = j->want->rev;
@@ -350,16 +346,17 @@ static void set_location(const struct job *j, struct git_request *want)
         return;
     }
     const char *full = path_join(slice_of(io_posix()->current_dir(NULL)), slice_of(path)).ptr;
-    if (stat(full, &st) == 0 && stat(text("%s/.git", full), &st) != 0) {
+    if (stat(full, &st) == 0 && stat(buf_text("%s/.git", full), &st) != 0) {
         u.query_count = 0;
-        want->url = u.scheme.len ? url_text(&u) : text("file://%s", full);
+        want->url = u.scheme.len ? url_text(&u) : buf_text("file://%s", full);
         return;
     }
     if (path[0] != '/')
-        warn(j, text("Fetching Git repository '%s', which uses a path relative to the current "
+        warn(j,
+            buf_text("Fetching Git repository '%s', which uses a path relative to the current "
                      "directory. This is not supported and will stop working in a future release. "
                      "See https://github.com/NixOS/nix/issues/12281 for details.",
-                    want->url));
+                want->url));
     want->path = full;
     want->url = "";
 }
@@ -372,13 +369,13 @@ static bool write_submodule(const struct job *j, const char *ref, const struct g
     if (m->branch)
         want.ref = strcmp(m->branch, ".") == 0 ? ref : m->branch;
     if (j->nested >= MAX_NESTED || !submodule_url(j, m->url, &url)) {
-        *why = text("resolving Git submodule URL '%s'", m->url);
+        *why = buf_text("resolving Git submodule URL '%s'", m->url);
         return false;
     }
     want.url = url;
     set_location(j, &want);
     struct job job = { .f = j->f, .settings = j->settings, .want = &want, .nested = j->nested + 1 };
-    const char *place = text("%s/%s", dir, m->path);
+    const char *place = buf_text("%s/%s", dir, m->path);
     return find(&job, &sub_ref, &rev, why) && rmdir(place) == 0 &&
            write_commit(&job, sub_ref, rev, place, NULL, why);
 }
@@ -387,7 +384,7 @@ static bool write_commit(struct job *j, const char *ref, const char *rev, const 
     const char *index, const char **why)
 {
     struct git_list list;
-    *why = text("creating directory '%s': %s", dir, strerror(errno));
+    *why = buf_text("creating directory '%s': %s", dir, strerror(errno));
     if (!git_list_commit(&j->repo, rev, index, &list, why) ||
         !git_write_tree(&j->repo, &list, dir, why))
         return false;
@@ -490,7 +487,7 @@ static bool read_submodules(
     for (; m->path; m++) {
         struct git_request want = { .url = "", .submodules = true };
         struct git_work inner;
-        want.path = text("%s/%s", j->repo.dir, m->path);
+        want.path = buf_text("%s/%s", j->repo.dir, m->path);
         struct job job = {
             .f = j->f, .settings = j->settings, .want = &want, .nested = j->nested + 1
         };
@@ -524,11 +521,11 @@ static bool fetch_work(struct job *j, struct git_result *got, const char **why)
     got->tree = (struct fetched){ .path = j->want->path, .kept = kept };
     got->tree.nar = (struct hash){ .kind = DIGEST_SHA256 };
     if (work.dirty && !j->settings->allow_dirty) {
-        *why = text("Git tree '%s' is dirty", j->place);
+        *why = buf_text("Git tree '%s' is dirty", j->place);
         return false;
     }
     if (work.dirty && j->settings->warn_dirty)
-        warn(j, text("Git tree '%s' is dirty", j->place));
+        warn(j, buf_text("Git tree '%s' is dirty", j->place));
     if (!nar_hash(io_posix(), j->want->path, &filter, &got->tree.nar, why))
         return false;
     got->ref = work.branch;
@@ -559,13 +556,13 @@ bool git_fetch(const struct fetcher *f, const struct fetch_settings *settings,
 bool git_rev_count(const char *dir, const char *rev, int64_t *count, const char **why)
 {
     struct stat st;
-    bool bare = stat(text("%s/.git", dir), &st) != 0;
+    bool bare = stat(buf_text("%s/.git", dir), &st) != 0;
     struct repository repo = { dir, bare ? "." : ".git" };
     const char *shallow = git_line(&repo, GIT_ARGS("rev-parse", "--is-shallow-repository"), why);
     if (!shallow)
         return false;
     if (strcmp(shallow, "true") == 0) {
-        *why = text("'%s' is a shallow Git repository, so 'revCount' is not available", dir);
+        *why = buf_text("'%s' is a shallow Git repository, so 'revCount' is not available", dir);
         return false;
     }
     const char *line = git_line(&repo, GIT_ARGS("rev-list", "--count", rev, "--"), why);

@@ -1,6 +1,7 @@
 #include "lib/fetch/git_tree.h"
 #include "lib/stop.h"
 #include "lib/fetch/tree.h"
+#include "lib/buf.h"
 #include "lib/gc.h"
 #include <errno.h>
 #include <stdio.h>
@@ -12,16 +13,6 @@ static const char *copy(const char *bytes, size_t len)
 {
     struct buf b = { 0 };
     buf_add(&b, bytes, len);
-    return buf_cstr(&b);
-}
-
-static PRINTF_LIKE(1, 2) const char *text(const char *fmt, ...)
-{
-    struct buf b = { 0 };
-    va_list args;
-    va_start(args, fmt);
-    buf_vprintf(&b, fmt, args);
-    va_end(args);
     return buf_cstr(&b);
 }
 
@@ -76,7 +67,7 @@ static bool has_attributes(const struct repository *r, const struct git_list *li
         if (is_attributes(list->entries[i].path))
             return true;
     }
-    return access(text("%s/%s/info/attributes", r->dir, r->git_dir), F_OK) == 0;
+    return access(buf_text("%s/%s/info/attributes", r->dir, r->git_dir), F_OK) == 0;
 }
 
 /* The length of the first directory that a path is in, or of itself, that is among the ignored. */
@@ -176,7 +167,7 @@ static bool is_link(const struct git_entry *e)
 
 static bool fail(struct writer *w, struct slice path)
 {
-    w->why = text("writing file '%s' of Git tree: %s", path.ptr, strerror(errno));
+    w->why = buf_text("writing file '%s' of Git tree: %s", path.ptr, strerror(errno));
     return false;
 }
 
@@ -193,7 +184,7 @@ static bool begin_object(struct writer *w)
     cut(&line, ' ');
     struct slice type = cut(&line, ' ');
     if (!slice_eq(type, slice_of("blob"))) {
-        w->why = text("Git object '%s' is missing or damaged", e->id);
+        w->why = buf_text("Git object '%s' is missing or damaged", e->id);
         return false;
     }
     w->left = strtoull(copy(line.ptr, line.len), NULL, 10);
@@ -273,7 +264,7 @@ static bool prepare(struct writer *w, struct buf *ids)
         if (e->ignored)
             continue;
         if (!is_plain(e->path)) {
-            w->why = text("file '%s' of Git tree has an invalid name", e->path.ptr);
+            w->why = buf_text("file '%s' of Git tree has an invalid name", e->path.ptr);
             return false;
         }
         if (has_object(e))
@@ -378,7 +369,7 @@ static struct git_submodule *module_named(
 struct git_submodule *git_submodules(const struct repository *r, const char *dir)
 {
     struct buf output = { 0 };
-    const char *file = text("%s/.gitmodules", dir), *why;
+    const char *file = buf_text("%s/.gitmodules", dir), *why;
     struct stat st;
     bool there = lstat(file, &st) == 0 && S_ISREG(st.st_mode) &&
                  git_output(r, GIT_ARGS("config", "-z", "--file", file, "--list"), &output, &why);

@@ -55,16 +55,6 @@ static bool load(const char **why)
     return lib.loaded;
 }
 
-static PRINTF_LIKE(1, 2) const char *text(const char *fmt, ...)
-{
-    struct buf b = { 0 };
-    va_list args;
-    va_start(args, fmt);
-    buf_vprintf(&b, fmt, args);
-    va_end(args);
-    return buf_cstr(&b);
-}
-
 /* One attempt ----------------------------------------------------------------------------- */
 
 struct transfer {
@@ -121,7 +111,7 @@ static const char *immutable_link(struct slice value)
     if (value.len <= len || value.ptr[0] != '<' ||
         strncasecmp(value.ptr + value.len - len, rel, len) != 0)
         return NULL;
-    return text("%.*s", (int)(value.len - len - 1), value.ptr + 1);
+    return buf_text("%.*s", (int)(value.len - len - 1), value.ptr + 1);
 }
 
 static size_t take_header(char *bytes, size_t size, size_t n, void *self)
@@ -140,7 +130,7 @@ static size_t take_header(char *bytes, size_t size, size_t n, void *self)
     struct slice name = trim((struct slice){ line.ptr, (size_t)(colon - line.ptr) });
     struct slice value = trim((struct slice){ colon + 1, line.len - (size_t)(colon + 1 - bytes) });
     if (name.len == 4 && strncasecmp(name.ptr, "etag", 4) == 0) {
-        t->response->etag = text("%.*s", (int)value.len, value.ptr);
+        t->response->etag = buf_text("%.*s", (int)value.len, value.ptr);
         t->stop = t->request->etag && status_of(t) == 200 &&
                   strcmp(t->response->etag, t->request->etag) == 0;
         return t->stop ? 0 : line.len;
@@ -160,11 +150,11 @@ static int watch(void *self, curl_off_t total, curl_off_t now,
     struct transfer *t = self;
     const double mib = 1 << 20;
     if (t->f->progress && now > 0 && now < total)
-        t->f->progress(t->f->self, text("downloading '%s': %.1f of %.1f MiB", t->request->url,
+        t->f->progress(t->f->self, buf_text("downloading '%s': %.1f of %.1f MiB", t->request->url,
                                        (double)now / mib, (double)total / mib));
     else if (t->f->progress)
         t->f->progress(
-            t->f->self, text("downloading '%s': %.1f MiB", t->request->url, (double)now / mib));
+            t->f->self, buf_text("downloading '%s': %.1f MiB", t->request->url, (double)now / mib));
     return stop_wanted;
 }
 
@@ -174,7 +164,7 @@ static void set_connection(struct transfer *t, const struct fetch_settings *s)
     const curl_version_info_data *version = lib.curl_version_info(CURLVERSION_NOW);
     const char *suffix = s->user_agent_suffix;
     lib.curl_easy_setopt(c, CURLOPT_USERAGENT,
-        text("curl/%s tvx/%s%s%s", version->version, TVX_VERSION, suffix && *suffix ? " " : "",
+        buf_text("curl/%s tvx/%s%s%s", version->version, TVX_VERSION, suffix && *suffix ? " " : "",
             suffix ? suffix : ""));
     lib.curl_easy_setopt(
         c, CURLOPT_HTTP_VERSION, (long)(s->http2 ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1));
@@ -195,7 +185,7 @@ static void set_request(struct transfer *t)
     for (size_t i = 0; r->headers && r->headers[i]; i++)
         t->headers = lib.curl_slist_append(t->headers, r->headers[i]);
     if (r->etag)
-        t->headers = lib.curl_slist_append(t->headers, text("If-None-Match: %s", r->etag));
+        t->headers = lib.curl_slist_append(t->headers, buf_text("If-None-Match: %s", r->etag));
     lib.curl_easy_setopt(c, CURLOPT_URL, r->url);
     lib.curl_easy_setopt(c, CURLOPT_HTTPHEADER, t->headers);
     lib.curl_easy_setopt(c, CURLOPT_ACCEPT_ENCODING, "");
@@ -242,21 +232,21 @@ static enum outcome judge(struct transfer *t, CURLcode code, const char **why)
     if (code == CURLE_OK && status >= 200 && status < 300)
         return DONE;
     if (stop_wanted) {
-        *why = text("download of '%s' was interrupted", t->request->url);
+        *why = buf_text("download of '%s' was interrupted", t->request->url);
         return FAILED;
     }
     if (t->write_error) {
-        *why = text("writing to file '%s': %s", t->request->file, strerror(t->write_error));
+        *why = buf_text("writing to file '%s': %s", t->request->file, strerror(t->write_error));
         return FAILED;
     }
     const char *error = lib.curl_easy_strerror(code);
     if (status == 0)
-        *why = text(
+        *why = buf_text(
             "unable to download '%s': %s (%d) %s", t->request->url, error, (int)code, t->message);
     else if (code == CURLE_OK)
-        *why = text("unable to download '%s': HTTP error %ld", t->request->url, status);
+        *why = buf_text("unable to download '%s': HTTP error %ld", t->request->url, status);
     else
-        *why = text("unable to download '%s': HTTP error %ld (curl error: %s)", t->request->url,
+        *why = buf_text("unable to download '%s': HTTP error %ld (curl error: %s)", t->request->url,
             status, error);
     if (status >= 400)
         return (status < 500 ? status == 408 || status == 429
@@ -296,7 +286,7 @@ static enum outcome attempt(const struct fetcher *f, const struct http_request *
     *response = (struct http_response){ 0 };
     t.fd = open(request->file, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
     if (t.fd < 0) {
-        *why = text("creating file '%s': %s", request->file, strerror(errno));
+        *why = buf_text("creating file '%s': %s", request->file, strerror(errno));
         return FAILED;
     }
     t.curl = lib.curl_easy_init();
@@ -309,12 +299,12 @@ static enum outcome attempt(const struct fetcher *f, const struct http_request *
             f->progress(f->self, NULL);
         char *url = NULL;
         lib.curl_easy_getinfo(t.curl, CURLINFO_EFFECTIVE_URL, &url);
-        response->url = text("%s", url ? url : request->url);
+        response->url = buf_text("%s", url ? url : request->url);
         lib.curl_easy_cleanup(t.curl);
         lib.curl_slist_free_all(t.headers);
     }
     if (close(t.fd) != 0 && outcome == DONE) {
-        *why = text("writing to file '%s': %s", request->file, strerror(errno));
+        *why = buf_text("writing to file '%s': %s", request->file, strerror(errno));
         outcome = FAILED;
     }
     return outcome;
@@ -340,7 +330,7 @@ bool http_download(const struct http_request *request, const struct fetch_settin
         if (outcome != MAY_PASS || n >= settings->download_attempts)
             return outcome == DONE;
         unsigned ms = wait + (unsigned)(random() % (wait / 2));
-        f->warn(f->self, text("%s; retrying in %u ms (attempt %d/%d)", *why, ms, (int)n,
+        f->warn(f->self, buf_text("%s; retrying in %u ms (attempt %d/%d)", *why, ms, (int)n,
                              (int)settings->download_attempts));
         wait_ms(ms);
     }
