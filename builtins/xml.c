@@ -141,9 +141,8 @@ static void add_position(struct writer *w, pos at, const char *name)
 
 /* Functions ------------------------------------------------------------------------------ */
 
-static void add_formals(struct writer *w, const struct code *code, symbol name)
+static void add_formals(struct writer *w, const struct code_formals *formals, symbol name)
 {
-    const struct code_formals *formals = code->formals;
     symbol *symbols = gc_alloc_atomic((formals->count + 1) * sizeof *symbols);
     for (uint32_t i = 0; i < formals->count; i++)
         symbols[i] = formals->items[i].name;
@@ -174,13 +173,13 @@ static void add_function(struct writer *w, value f)
         add_empty(w, "unevaluated");
         return;
     }
-    const struct code *code = value_code(f);
-    symbol name = code->params[param].name;
+    const struct lambda_code *lambda = value_lambda(f);
+    symbol name = lambda->params[param].name;
     begin(w, "function");
-    add_position(w, code->params[param].pos, NULL);
+    add_position(w, lambda->params[param].pos, NULL);
     end_open(w);
-    if (code->formals && param + 1 == code->head.arity) {
-        add_formals(w, code, name);
+    if (lambda->formals && param + 1 == lambda->code.head.arity) {
+        add_formals(w, lambda->formals, name);
     } else {
         begin(w, "varpat");
         add_attribute(w, "name", symbol_slice(name));

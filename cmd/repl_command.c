@@ -133,12 +133,12 @@ static void add_arguments(struct buf *out, value f)
     }
     buf_str(out, "arguments: ");
     if (value_is_closure(f)) {
-        const struct code *code = value_code(f);
-        for (uint64_t i = given; i < code->head.arity; i++) {
-            if (i + 1u == code->head.arity && code->formals)
-                add_formals(out, code->formals);
+        const struct lambda_code *lambda = value_lambda(f);
+        for (uint64_t i = given, n = lambda->code.head.arity; i < n; i++) {
+            if (i + 1u == n && lambda->formals)
+                add_formals(out, lambda->formals);
             else
-                buf_printf(out, "%s: ", symbol_cstr(code->params[i].name));
+                buf_printf(out, "%s: ", symbol_cstr(lambda->params[i].name));
         }
     } else {
         buf_str(out, value_builtin(f)->args);

@@ -70,7 +70,7 @@ static bool add_value(struct repl *r, struct buf *out, value v)
     value callee = value_head(v)->kind == FUNC_PARTIAL ? value_partial(v)->callee : v;
     bool is_whole = value_same(callee, v);
     if (value_is_closure(callee))
-        add_function(out, value_code(callee)->name, at);
+        add_function(out, value_lambda(callee)->name, at);
     else if (is_whole || !r->nix)
         add_builtin(out, value_builtin(callee));
     else

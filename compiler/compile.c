@@ -719,7 +719,7 @@ static void drop_tree(struct compile_input *input)
         arena_free(&input->tree);
 }
 
-static struct error *compile_function(struct code *code)
+static struct error *compile_function(struct lambda_code *code)
 {
     struct compile_input *input = code->later->owner;
     const struct expr *lambda = code->later->what;
@@ -727,21 +727,20 @@ static struct error *compile_function(struct code *code)
     struct fn f;
     if (setjmp(u.failed))
         return input->failure;
-    fn_begin(&f, &u, NULL, code->head.arity, code->pos);
-    f.code->name = code->name;
-    f.code->params = code->params;
-    f.code->formals = code->formals;
+    fn_begin(&f, &u, NULL, code->code.head.arity, code->code.pos);
+    code_lambda(f.code)->params = code->params;
     declare_outer(&f, lambda->lambda.outer);
     gen_function(&f, lambda);
     leave_outer(lambda->lambda.outer);
-    fn_end(&f, code);
+    fn_end(&f, &code->code);
+    code->later = NULL;
     arena_free(&scratch);
     input->waiting--;
     drop_tree(input);
     return NULL;
 }
 
-void unit_defer(struct unit *u, struct code *code, const struct expr *lambda)
+void unit_defer(struct unit *u, struct lambda_code *code, const struct expr *lambda)
 {
     code->later = gc_alloc(sizeof *code->later);
     *code->later = (struct code_later){ compile_function, u->input, lambda };
@@ -767,8 +766,10 @@ struct code *compile(struct compile_input *input, struct expr *tree)
 
 struct error *compile_rest(struct code *code)
 {
-    struct error *e = code->later ? code->later->compile(code) : NULL;
-    for (uint32_t i = 0; i < code->code_count && !e; i++)
-        e = compile_rest(code->codes[i]);
+    struct error *e =
+        code->head.deferred ? code_lambda(code)->later->compile(code_lambda(code)) : NULL;
+    struct code *child;
+    for (uint32_t pc = 0; !e && (child = code_next_child(code, &pc));)
+        e = compile_rest(child);
     return e;
 }

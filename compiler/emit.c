@@ -43,14 +43,6 @@ static struct workbench *take_workbench(void)
     if (!b)
         return gc_alloc(sizeof *b);
     waiting = b->next;
-    struct code empty = { .insns = b->code.insns,
-        .consts = b->code.consts,
-        .shapes = b->code.shapes,
-        .codes = b->code.codes,
-        .caches = b->code.caches,
-        .spans = b->code.spans,
-        .ranges = b->code.ranges };
-    b->code = empty;
     return b;
 }
 
@@ -69,52 +61,39 @@ void fn_begin(struct fn *f, struct unit *u, struct fn *parent, uint32_t arity, p
 {
     *f = (struct fn){ .unit = u, .parent = parent, .id = ++u->fn_count, .depth = arity };
     f->bench = take_workbench();
-    f->code = &f->bench->code;
-    f->code->head = (struct func_head){ .kind = FUNC_CLOSURE, .arity = (uint8_t)arity };
-    f->code->is_thunk = arity == 0;
-    f->code->max_stack = arity;
-    f->code->pos = at;
+    f->code = &f->bench->lambda.code;
+    *f->code = (struct code){
+        .head = { .kind = FUNC_CLOSURE, .arity = (uint8_t)arity },
+        .max_stack = arity,
+        .insns = f->code->insns,
+        .pool = f->code->pool,
+        .pos = at,
+    };
 }
 
-/* Moves a table to *room, which it takes its part of. */
-static void *settle(char **room, const void *items, size_t bytes)
+/* Two tables in one object: appends the second to the copy of the first. */
+static void *settle(void *room, const void *first, size_t first_bytes, const void *second,
+    size_t second_bytes)
 {
-    if (bytes == 0)
-        return NULL;
-    void *table = memcpy(*room, items, bytes);
-    *room += bytes;
-    return table;
-}
-
-#define BYTES(c, table, count) ((c)->count * sizeof *(c)->table)
-#define SETTLE(room, c, table, count)                                                              \
-    ((c)->table = settle(room, (c)->table, BYTES(c, table, count)))
-
-static void settle_numbers(struct code *c)
-{
-    char *room = gc_alloc_atomic(BYTES(c, insns, insn_count) + BYTES(c, spans, span_count));
-    SETTLE(&room, c, insns, insn_count);
-    SETTLE(&room, c, spans, span_count);
-}
-
-static void settle_references(struct code *c)
-{
-    size_t bytes = BYTES(c, consts, const_count) + BYTES(c, shapes, shape_count) +
-                   BYTES(c, codes, code_count) + BYTES(c, caches, cache_count) +
-                   BYTES(c, ranges, range_count);
-    char *room = bytes ? gc_alloc(bytes) : NULL;
-    SETTLE(&room, c, consts, const_count);
-    SETTLE(&room, c, shapes, shape_count);
-    SETTLE(&room, c, codes, code_count);
-    SETTLE(&room, c, caches, cache_count);
-    SETTLE(&room, c, ranges, range_count);
+    if (first_bytes)
+        memcpy(room, first, first_bytes);
+    if (second_bytes)
+        memcpy((char *)room + first_bytes, second, second_bytes);
+    return room;
 }
 
 void fn_end(struct fn *f, struct code *code)
 {
-    *code = *f->code;
-    settle_numbers(code);
-    settle_references(code);
+    const struct workbench *b = f->bench;
+    struct code done = *f->code;
+    size_t insns = done.insn_count * sizeof *done.insns;
+    size_t spans = done.span_count * sizeof *b->spans;
+    size_t pool = done.pool_count * sizeof *done.pool;
+    size_t ranges = done.range_count * sizeof *b->ranges;
+    done.insns = settle(gc_alloc_atomic(insns + spans), done.insns, insns, b->spans, spans);
+    done.pool = pool + ranges ? settle(gc_alloc(pool + ranges), done.pool, pool, b->ranges, ranges)
+                              : NULL;
+    *code = done;
     return_workbench(f->bench);
 }
 
@@ -127,11 +106,12 @@ static void check_operand(struct fn *f, uint32_t operand)
 uint32_t emit(struct fn *f, enum opcode op, uint32_t operand, pos at)
 {
     struct code *c = f->code;
+    struct workbench *b = f->bench;
     check_operand(f, operand);
-    pos last = c->span_count ? c->spans[c->span_count - 1].pos : POS_NONE;
+    pos last = c->span_count ? b->spans[c->span_count - 1].pos : POS_NONE;
     if (at != last && (at != POS_NONE || f->unit->input->plain)) {
-        c->spans = grow_atomic(c->spans, c->span_count, &f->bench->span_cap, sizeof *c->spans);
-        c->spans[c->span_count++] = (struct span){ c->insn_count, at };
+        b->spans = grow_atomic(b->spans, c->span_count, &b->span_cap, sizeof *b->spans);
+        b->spans[c->span_count++] = (struct span){ c->insn_count, at };
     }
     uint32_t index = c->insn_count;
     emit_word(f, INSN(op, operand));
@@ -159,16 +139,25 @@ void fn_pop(struct fn *f, uint32_t items)
     f->depth -= items;
 }
 
-uint32_t fn_const(struct fn *f, value v)
+/* The number of a new entry. */
+static uint32_t add_entry(struct fn *f, union pool_entry entry)
 {
     struct code *c = f->code;
-    for (uint32_t i = c->const_count; i > 0 && i + 16 > c->const_count; i--) {
-        if (value_same(c->consts[i - 1], v))
-            return i - 1;
+    c->pool = grow(c->pool, c->pool_count, &f->bench->pool_cap, sizeof *c->pool);
+    c->pool[c->pool_count] = entry;
+    return c->pool_count++;
+}
+
+uint32_t fn_const(struct fn *f, value v)
+{
+    uint32_t known = f->constant_count < RECENT_CONSTANTS ? f->constant_count : RECENT_CONSTANTS;
+    for (uint32_t i = 0; i < known; i++) {
+        if (value_same(f->code->pool[f->recent[i]].constant, v))
+            return f->recent[i];
     }
-    c->consts = grow(c->consts, c->const_count, &f->bench->const_cap, sizeof *c->consts);
-    c->consts[c->const_count] = v;
-    return c->const_count++;
+    uint32_t at = add_entry(f, (union pool_entry){ .constant = v });
+    f->recent[f->constant_count++ % RECENT_CONSTANTS] = at;
+    return at;
 }
 
 enum { INT_OPERAND_MAX = (1 << 23) - 1 };
@@ -185,26 +174,20 @@ void emit_const(struct fn *f, value v, pos at)
 
 uint32_t fn_shape(struct fn *f, struct shape *shape)
 {
-    struct code *c = f->code;
-    c->shapes = grow(c->shapes, c->shape_count, &f->bench->shape_cap, sizeof *c->shapes);
-    c->shapes[c->shape_count] = shape;
-    return c->shape_count++;
+    return add_entry(f, (union pool_entry){ .shape = shape });
 }
 
 uint32_t fn_code(struct fn *f, const struct code *code)
 {
-    struct code *c = f->code;
-    c->codes = grow(c->codes, c->code_count, &f->bench->code_cap, sizeof *c->codes);
-    c->codes[c->code_count] = (struct code *)code;
-    return c->code_count++;
+    return add_entry(f, (union pool_entry){ .code = (struct code *)code });
 }
 
 uint32_t fn_cache(struct fn *f, symbol name)
 {
-    struct code *c = f->code;
-    c->caches = grow(c->caches, c->cache_count, &f->bench->cache_cap, sizeof *c->caches);
-    c->caches[c->cache_count] = (struct lookup_cache){ .name = name };
-    return c->cache_count++;
+    uint32_t at = add_entry(f, (union pool_entry){ .half_cache = 0 });
+    add_entry(f, (union pool_entry){ .half_cache = 0 });
+    code_cache(f->code, at)->name = name;
+    return at;
 }
 
 uint32_t emit_jump(struct fn *f, enum opcode op, pos at)
@@ -232,10 +215,11 @@ uint32_t fn_here(const struct fn *f)
 void fn_range_of(struct fn *f, uint32_t start, struct trace_range range)
 {
     struct code *c = f->code;
-    c->ranges = grow(c->ranges, c->range_count, &f->bench->range_cap, sizeof *c->ranges);
+    struct workbench *b = f->bench;
+    b->ranges = grow(b->ranges, c->range_count, &b->range_cap, sizeof *b->ranges);
     range.start = start;
     range.end = c->insn_count;
-    c->ranges[c->range_count++] = range;
+    b->ranges[c->range_count++] = range;
 }
 
 void fn_range(struct fn *f, uint32_t start, const char *hint, pos at)

@@ -29,32 +29,40 @@ struct pending {
 /* Where code grows before it is copied to its final place; then another function's does. */
 struct workbench {
     struct workbench *next; /* of those that wait */
-    struct code code;
-    uint32_t insn_cap, const_cap, shape_cap, code_cap, cache_cap, span_cap, range_cap;
+    struct lambda_code lambda;
+    struct span *spans;
+    struct trace_range *ranges;
+    uint32_t insn_cap, pool_cap, span_cap, range_cap;
 };
+
+/* As many are looked at to find one that is there already. */
+enum { RECENT_CONSTANTS = 16 };
 
 struct fn {
     struct unit *unit;
     struct fn *parent;
     uint32_t id; /* in the unit; from 1 */
     struct workbench *bench;
-    struct code *code;      /* &bench->code */
+    struct code *code;      /* &bench->lambda.code, whose tables are not complete yet */
     uint32_t depth;         /* stack items above the frame's base here */
     struct decl **captures; /* code->capture_count of them */
     uint32_t capture_cap;
     struct pending *pendings;
     uint32_t pending_count, pending_cap;
     uint32_t unready; /* declared slots of this function without their value */
+    uint32_t recent[RECENT_CONSTANTS]; /* pool indices */
+    uint32_t constant_count;
 };
 
 NORETURN void unit_fail(struct unit *u, enum error_kind kind, pos at, const char *fmt, ...)
     PRINTF_LIKE(4, 5);
 
 void fn_begin(struct fn *f, struct unit *u, struct fn *parent, uint32_t arity, pos at);
-/* Fills in the finished code; the fn may not be used after it. */
+/* Fills in the finished code; the fn may not be used after it. Of a function this is the part
+ * struct code alone. */
 void fn_end(struct fn *f, struct code *code);
 /* Has the body of a function compiled when it is called first. */
-void unit_defer(struct unit *u, struct code *code, const struct expr *lambda);
+void unit_defer(struct unit *u, struct lambda_code *code, const struct expr *lambda);
 
 /* Emits one instruction; its stack effect is the caller's to account with fn_push and fn_pop. */
 uint32_t emit(struct fn *f, enum opcode op, uint32_t operand, pos at);

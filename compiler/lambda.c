@@ -85,6 +85,7 @@ static struct code_formals *describe_formals(const struct formals *formals)
     d->count = formals->count;
     d->ellipsis = formals->ellipsis;
     d->items = gc_alloc_atomic((formals->count + 1) * sizeof *d->items);
+    d->slots = gc_alloc_atomic((formals->count + 1) * sizeof *d->slots);
     for (uint32_t i = 0; i < formals->count; i++) {
         const struct formal *formal = &formals->items[i];
         d->items[i] = (struct code_formal){ formal->name, formal->pos, formal->fallback != NULL };
@@ -95,7 +96,7 @@ static struct code_formals *describe_formals(const struct formals *formals)
 static void gen_formals(struct fn *f, const struct formals *formals, struct decl **decls)
 {
     uint32_t base = f->depth;
-    pos at = f->code->params[f->code->head.arity - 1].pos;
+    pos at = code_last_param(f->code)->pos;
     emit(f, OP_LOCAL_FORCE, base - 1, at);
     fn_push(f, 1);
     emit(f, OP_FORMALS, 0, at);
@@ -160,22 +161,22 @@ void gen_function(struct fn *f, const struct expr *lambda)
 }
 
 /* All of a function but its body. */
-static struct code *new_function(struct unit *u, const struct expr *lambda)
+static struct lambda_code *new_function(struct unit *u, const struct expr *lambda)
 {
     static insn first_call = INSN(OP_COMPILE, 0);
     const struct expr *chain[MAX_ARITY];
     uint32_t arity = resolve_chain(lambda, chain);
     const struct formals *formals = chain[arity - 1]->lambda.formals;
-    struct code *c = gc_alloc(sizeof *c);
-    *c = (struct code){
+    struct lambda_code *c = gc_alloc(sizeof *c);
+    c->code = (struct code){
         .head = { .kind = FUNC_CLOSURE, .arity = (uint8_t)arity, .deferred = true },
         .max_stack = arity,
         .capture_count = lambda->lambda.outer->count,
         .insns = &first_call,
         .insn_count = 1,
-        .name = lambda->lambda.name,
         .pos = lambda->pos,
     };
+    c->name = lambda->lambda.name;
     c->params = gc_alloc_atomic(arity * sizeof *c->params);
     for (uint32_t i = 0; i < arity; i++)
         c->params[i] = (struct param){ chain[i]->lambda.arg, chain[i]->pos };
@@ -200,7 +201,7 @@ void gen_closure(struct fn *f, const struct expr *lambda)
 {
     if (emit_twin(f, OP_CLOSURE, lambda))
         return;
-    struct code *code = new_function(f->unit, lambda);
+    struct code *code = &new_function(f->unit, lambda)->code;
     struct decl **captures = find_outer(f->unit, lambda->lambda.outer);
     twin_add(f->unit, lambda, code, captures);
     emit_code(f, OP_CLOSURE, code, captures);

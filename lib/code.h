@@ -18,6 +18,7 @@ enum func_kind {
 };
 
 struct code;
+struct lambda_code;
 struct error;
 
 struct func_head {
@@ -78,12 +79,12 @@ struct code_formals {
     uint32_t count;
     bool ellipsis;
     struct code_formal *items; /* sorted by symbol */
-    /* The last shape seen that fits, and where each formal is in it (SLOT_NONE: absent). */
+    /* The last shape seen that fits, or NULL, and where each formal is in it (SLOT_NONE: absent). */
     struct shape *shape;
     int32_t *slots;
 };
 
-/* What an attribute look-up at one place found last. */
+/* What an attribute look-up at one place found last. Takes two entries of the pool. */
 struct lookup_cache {
     symbol name;
     int32_t slot;
@@ -123,37 +124,89 @@ struct trace_range {
 
 /* How to make the rest of a function's code, when it is called first. */
 struct code_later {
-    struct error *(*compile)(struct code *code); /* fills in the code; NULL, or what is wrong */
-    void *owner;                                 /* the compiler's */
+    /* Fills in the code; returns NULL, or what is wrong. */
+    struct error *(*compile)(struct lambda_code *code);
+    void *owner; /* the compiler's */
     const void *what;
 };
 
-/* The tables of numbers lie in one object behind `insns`, the others in one behind `consts`. */
+/* What instructions refer to by number. */
+union pool_entry {
+    value constant;
+    struct shape *shape;
+    struct code *code;
+    uint64_t half_cache; /* one of the two that hold a struct lookup_cache */
+};
+
+/* The body of a thunk, of a file (arity 0) or of a function (struct lambda_code). Two objects hold
+ * its tables: that of the numbers has the spans behind the instructions, that of the references
+ * the trace ranges behind the pool. */
 struct code {
     struct func_head head;
-    bool is_thunk;
     uint32_t capture_count;
     uint32_t max_stack; /* slots above the frame's base that it can use, arguments included */
     uint32_t insn_count;
     insn *insns;
-    value *consts;
-    uint32_t const_count;
-    struct shape **shapes;
-    uint32_t shape_count;
-    struct code **codes;
-    uint32_t code_count;
-    struct lookup_cache *caches;
-    uint32_t cache_count;
-    struct code_formals *formals; /* of the last parameter, or NULL */
-    struct param *params;         /* head.arity of them */
-    struct span *spans;
-    uint32_t span_count;
-    struct trace_range *ranges;
-    uint32_t range_count;
-    struct code_later *later; /* until it is compiled; insns is an OP_COMPILE then */
-    symbol name;              /* of a function: what it is bound to, or SYMBOL_NONE */
+    union pool_entry *pool;
+    uint32_t pool_count, span_count, range_count;
     pos pos;
 };
+
+/* The code of a function; two lambdas and more, one the body of the other, are one function. */
+struct lambda_code {
+    struct code code;
+    struct code_formals *formals; /* of the last parameter, or NULL */
+    struct param *params;         /* head.arity of them */
+    struct code_later *later;     /* while head.deferred; insns is an OP_COMPILE then */
+    symbol name;                  /* what it is bound to, or SYMBOL_NONE */
+};
+
+static inline bool code_is_thunk(const struct code *code)
+{
+    return code->head.arity == 0;
+}
+
+static inline struct lambda_code *code_lambda(const struct code *code)
+{
+    assert(!code_is_thunk(code));
+    return (struct lambda_code *)code;
+}
+
+static inline symbol code_name(const struct code *code)
+{
+    return code_is_thunk(code) ? SYMBOL_NONE : code_lambda(code)->name;
+}
+
+/* Of a function. */
+static inline const struct param *code_last_param(const struct code *code)
+{
+    return &code_lambda(code)->params[code->head.arity - 1];
+}
+
+/* The formals of its last parameter, or NULL. */
+static inline struct code_formals *code_formals(const struct code *code)
+{
+    return code_is_thunk(code) ? NULL : code_lambda(code)->formals;
+}
+
+static inline struct lookup_cache *code_cache(const struct code *code, uint32_t at)
+{
+    return (struct lookup_cache *)&code->pool[at];
+}
+
+static inline struct span *code_spans(const struct code *code)
+{
+    return (struct span *)(code->insns + code->insn_count);
+}
+
+static inline struct trace_range *code_ranges(const struct code *code)
+{
+    return (struct trace_range *)(code->pool + code->pool_count);
+}
+
+/* Goes through the code that this code makes thunks and functions of: pc starts at 0 and ends up
+ * behind the instruction; NULL at the end. */
+struct code *code_next_child(const struct code *code, uint32_t *pc);
 
 /* Position of the instruction that holds word `pc`. */
 pos code_pos(const struct code *code, uint32_t pc);

@@ -35,12 +35,23 @@ static const struct {
 #undef OP
 };
 
+struct code *code_next_child(const struct code *code, uint32_t *pc)
+{
+    while (*pc < code->insn_count) {
+        insn i = code->insns[*pc];
+        *pc += insn_length(code, *pc);
+        if (opcodes[insn_op(i)].format == FORMAT_CODE)
+            return code->pool[insn_operand(i)].code;
+    }
+    return NULL;
+}
+
 uint32_t insn_length(const struct code *code, uint32_t pc)
 {
     insn i = code->insns[pc];
     switch (opcodes[insn_op(i)].format) {
     case FORMAT_CODE:
-        return 1 + code->codes[insn_operand(i)]->capture_count;
+        return 1 + code->pool[insn_operand(i)].code->capture_count;
     case FORMAT_PATCH:
     case FORMAT_PICK:
         return 3;
@@ -94,15 +105,14 @@ static void dump_captures(struct buf *out, const insn *words, uint32_t count)
     buf_char(out, ']');
 }
 
-/* first_child: the number that code_dump gave to code->codes[0]; 0 where there are no numbers. */
-static void dump_child(struct buf *out, const struct code *code, uint32_t pc, uint32_t first_child)
+/* number: what code_dump calls that code; 0 where there are no numbers. */
+static void dump_child(struct buf *out, const struct code *code, uint32_t pc, uint32_t number)
 {
-    uint32_t index = insn_operand(code->insns[pc]);
-    const struct code *child = code->codes[index];
-    if (first_child)
-        buf_printf(out, "#%" PRIu32 " ", first_child + index);
-    if (child->name != SYMBOL_NONE) {
-        print_attr_name(out, symbol_slice(child->name));
+    const struct code *child = code->pool[insn_operand(code->insns[pc])].code;
+    if (number)
+        buf_printf(out, "#%" PRIu32 " ", number);
+    if (code_name(child) != SYMBOL_NONE) {
+        print_attr_name(out, symbol_slice(code_name(child)));
         buf_char(out, ' ');
     }
     dump_captures(out, code->insns + pc + 1, child->capture_count);
@@ -110,22 +120,22 @@ static void dump_child(struct buf *out, const struct code *code, uint32_t pc, ui
 
 /* What the operand and the words behind it mean. */
 static void dump_meaning(
-    struct buf *out, const struct code *code, uint32_t pc, uint32_t first_child)
+    struct buf *out, const struct code *code, uint32_t pc, uint32_t child)
 {
     const insn *words = code->insns + pc;
     uint32_t operand = insn_operand(*words);
     switch (opcodes[insn_op(*words)].format) {
     case FORMAT_CONST:
-        dump_value(out, code->consts[operand]);
+        dump_value(out, code->pool[operand].constant);
         break;
     case FORMAT_CACHE:
-        print_attr_name(out, symbol_slice(code->caches[operand].name));
+        print_attr_name(out, symbol_slice(code_cache(code, operand)->name));
         break;
     case FORMAT_SHAPE:
-        dump_shape(out, code->shapes[operand]);
+        dump_shape(out, code->pool[operand].shape);
         break;
     case FORMAT_CODE:
-        dump_child(out, code, pc, first_child);
+        dump_child(out, code, pc, child);
         break;
     case FORMAT_PATCH:
         buf_printf(out, "capture %" PRIu32 " from local %" PRIu32, words[1], words[2]);
@@ -135,7 +145,7 @@ static void dump_meaning(
             words[2], words[3]);
         break;
     case FORMAT_TRY:
-        print_attr_name(out, symbol_slice(code->caches[operand].name));
+        print_attr_name(out, symbol_slice(code_cache(code, operand)->name));
         buf_printf(out, ", else to %" PRIu32, words[1]);
         break;
     case FORMAT_PRESENT:
@@ -164,7 +174,7 @@ static int32_t shown_operand(insn i)
 }
 
 static uint32_t dump_insn(
-    struct buf *out, const struct code *code, uint32_t pc, uint32_t first_child)
+    struct buf *out, const struct code *code, uint32_t pc, uint32_t child)
 {
     insn i = code->insns[pc];
     struct place place;
@@ -177,7 +187,7 @@ static uint32_t dump_insn(
     } else {
         buf_printf(out, "%-16s%6" PRId32, opcodes[insn_op(i)].name, shown_operand(i));
         struct buf meaning = { 0 };
-        dump_meaning(&meaning, code, pc, first_child);
+        dump_meaning(&meaning, code, pc, child);
         if (meaning.len)
             buf_str(out, "  ");
         buf_slice(out, buf_view(&meaning));
@@ -205,18 +215,18 @@ static void dump_formals(struct buf *out, const struct code_formals *formals)
     buf_str(out, " }");
 }
 
-static void dump_params(struct buf *out, const struct code *code)
+static void dump_params(struct buf *out, const struct lambda_code *lambda)
 {
-    for (uint32_t i = 0; i < code->head.arity; i++) {
-        const struct param *p = &code->params[i];
-        bool has_formals = code->formals && i + 1 == code->head.arity;
+    for (uint32_t i = 0; i < lambda->code.head.arity; i++) {
+        const struct param *p = &lambda->params[i];
+        bool has_formals = lambda->formals && i + 1 == lambda->code.head.arity;
         buf_char(out, ' ');
         if (p->name != SYMBOL_NONE)
             print_attr_name(out, symbol_slice(p->name));
         if (p->name != SYMBOL_NONE && has_formals)
             buf_char(out, '@');
         if (has_formals)
-            dump_formals(out, code->formals);
+            dump_formals(out, lambda->formals);
         buf_char(out, ':');
     }
 }
@@ -224,12 +234,13 @@ static void dump_params(struct buf *out, const struct code *code)
 static void dump_title(struct buf *out, const struct code *code, uint32_t number)
 {
     struct place place;
-    buf_printf(out, "#%" PRIu32 " %s", number, code->is_thunk ? "thunk" : "function");
-    if (code->name != SYMBOL_NONE) {
+    buf_printf(out, "#%" PRIu32 " %s", number, code_is_thunk(code) ? "thunk" : "function");
+    if (code_name(code) != SYMBOL_NONE) {
         buf_char(out, ' ');
-        print_attr_name(out, symbol_slice(code->name));
+        print_attr_name(out, symbol_slice(code_name(code)));
     }
-    dump_params(out, code);
+    if (!code_is_thunk(code))
+        dump_params(out, code_lambda(code));
     if (source_place(code->pos, &place))
         buf_printf(
             out, " at %s:%" PRIu32 ":%" PRIu32, place.source->name, place.line, place.column);
@@ -240,25 +251,22 @@ static void dump_title(struct buf *out, const struct code *code, uint32_t number
 /* Numbers are given breadth first: the children of one code object follow each other. */
 void code_dump(struct buf *out, const struct code *code)
 {
-    uint32_t count = 1, cap = 16;
-    const struct code **queue = gc_alloc(cap * sizeof *queue);
-    queue[0] = code;
-    for (uint32_t number = 0; number < count; number++) {
-        const struct code *c = queue[number];
-        uint32_t first_child = count;
-        if (count + c->code_count > cap) {
-            uint32_t wanted = (count + c->code_count) * 2;
-            queue = gc_realloc(queue, cap * sizeof *queue, wanted * sizeof *queue);
-            cap = wanted;
-        }
-        for (uint32_t i = 0; i < c->code_count; i++)
-            queue[count++] = c->codes[i];
-        if (number)
+    size_t count = 0, cap = 0, next = 0;
+    const struct code **queue = NULL;
+    for (;; code = queue[next++]) {
+        if (next)
             buf_char(out, '\n');
-        dump_title(out, c, number);
-        for (uint32_t pc = 0; pc < c->insn_count;) {
-            pc += dump_insn(out, c, pc, first_child);
+        dump_title(out, code, (uint32_t)next);
+        for (uint32_t pc = 0; pc < code->insn_count;) {
+            bool has_child = opcodes[insn_op(code->insns[pc])].format == FORMAT_CODE;
+            if (has_child && count == cap)
+                queue = gc_grow(queue, sizeof *queue, &cap);
+            if (has_child)
+                queue[count++] = code->pool[insn_operand(code->insns[pc])].code;
+            pc += dump_insn(out, code, pc, has_child ? (uint32_t)count : 0);
             buf_char(out, '\n');
         }
+        if (next == count)
+            return;
     }
 }

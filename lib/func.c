@@ -19,14 +19,12 @@ static const insn apply2_insns[] = { INSN(OP_UPVALUE_FORCE, 0), INSN(OP_UPVALUE,
     INSN(OP_UPVALUE, 2), INSN(OP_TAIL_CALL, 2), INSN(OP_RETURN, 0) };
 
 static const struct code apply_code = {
-    .is_thunk = true,
     .capture_count = 2,
     .max_stack = 2,
     .insns = (insn *)apply_insns,
     .insn_count = ARRAY_LEN(apply_insns),
 };
 static const struct code apply2_code = {
-    .is_thunk = true,
     .capture_count = 3,
     .max_stack = 3,
     .insns = (insn *)apply2_insns,

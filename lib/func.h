@@ -174,6 +174,12 @@ static inline const struct code *value_code(value v)
     return (const struct code *)value_head(v);
 }
 
+/* The same, as what it is. */
+static inline struct lambda_code *value_lambda(value v)
+{
+    return code_lambda(value_code(v));
+}
+
 /* Of a builtin. */
 static inline const struct builtin *value_builtin(value v)
 {

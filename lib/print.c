@@ -259,14 +259,14 @@ static void add_position(struct buf *out, pos at)
 
 /* The code of a closure, partially applied or not, with the parameter that is next; NULL for a
  * builtin. */
-static const struct code *lambda_of(value f, size_t *param)
+static const struct lambda_code *lambda_of(value f, size_t *param)
 {
     *param = 0;
     if (value_head(f)->kind == FUNC_PARTIAL) {
         *param = value_partial(f)->count;
         f = value_partial(f)->callee;
     }
-    return value_is_closure(f) ? value_code(f) : NULL;
+    return value_is_closure(f) ? value_lambda(f) : NULL;
 }
 
 static void add_function_plain(struct print *pr, value f)
@@ -282,18 +282,18 @@ static void add_function(struct print *pr, value f)
 {
     struct buf *out = pr->out;
     size_t param;
-    const struct code *code = lambda_of(f, &param);
+    const struct lambda_code *lambda = lambda_of(f, &param);
     if (pr->p->color)
         buf_str(out, BLUE);
     buf_str(out, "«");
-    if (code) {
+    if (lambda) {
         buf_str(out, "lambda");
-        if (code->name) {
+        if (lambda->name != SYMBOL_NONE) {
             buf_char(out, ' ');
-            print_attr_name(out, symbol_slice(code->name));
+            print_attr_name(out, symbol_slice(lambda->name));
         }
         buf_str(out, " @ ");
-        add_position(out, param < code->head.arity ? code->params[param].pos : code->pos);
+        add_position(out, lambda->params[param].pos);
     } else if (value_head(f)->kind == FUNC_PARTIAL) {
         buf_printf(
             out, "partially applied primop %s", value_builtin(value_partial(f)->callee)->name);

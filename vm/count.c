@@ -135,7 +135,7 @@ static void enter(struct counts *c, const struct code *code)
     uint64_t frames = (uint64_t)(c->vm->frame - c->vm->frames) + 1;
     if (frames > c->frames_most)
         c->frames_most = frames;
-    if (code->is_thunk) {
+    if (code_is_thunk(code)) {
         c->thunks_run++;
     } else {
         c->calls++;
@@ -148,19 +148,19 @@ static void count_made(struct counts *c, const struct code *code, insn i)
     uint32_t operand = insn_operand(i), captures;
     switch (insn_op(i)) {
     case OP_THUNK:
-        captures = code->codes[operand]->capture_count;
+        captures = code->pool[operand].code->capture_count;
         add_words(&c->thunks, captures ? captures : 1);
         break;
     case OP_CLOSURE:
-        add_words(&c->closures, code->codes[operand]->capture_count);
+        add_words(&c->closures, code->pool[operand].code->capture_count);
         break;
     case OP_LIST:
         if (operand)
             add_words(&c->lists, operand);
         break;
     case OP_ATTRS:
-        if (code->shapes[operand]->count)
-            add_words(&c->sets, code->shapes[operand]->count);
+        if (code->pool[operand].shape->count)
+            add_words(&c->sets, code->pool[operand].shape->count);
         break;
     default:
         break;
@@ -175,13 +175,13 @@ static void count_lookup(struct counts *c, const struct code *code, insn i, cons
     case OP_READY_SELECT:
     case OP_MEMBER:
     case OP_HAS:
-        add_lookup(&c->select, sp[-1], code->caches[insn_operand(i)].shape);
+        add_lookup(&c->select, sp[-1], code_cache(code, insn_operand(i))->shape);
         break;
     case OP_WITH_LOOKUP:
-        add_with_lookup(c, sp[-1], &code->caches[insn_operand(i)]);
+        add_with_lookup(c, sp[-1], code_cache(code, insn_operand(i)));
         break;
     case OP_FORMALS:
-        add_lookup(&c->formals, sp[-1], code->formals->shape);
+        add_lookup(&c->formals, sp[-1], code_lambda(code)->formals->shape);
         break;
     default:
         break;

@@ -130,7 +130,7 @@ value vm_call_builtin(struct vm *vm, value f, value *args)
 
 static void compile_now(struct vm *vm, const struct code *code)
 {
-    struct error *e = code->later->compile((struct code *)code);
+    struct error *e = code_lambda(code)->later->compile(code_lambda(code));
     if (e)
         vm_throw(vm, e);
 }
@@ -310,7 +310,7 @@ dispatch:
 #endif
 
     CASE(CONST) :
-        *sp++ = code->consts[OPERAND];
+        *sp++ = code->pool[OPERAND].constant;
     NEXT();
 
     CASE(INT) :
@@ -387,7 +387,7 @@ force_thunk : {
 }
 
     CASE(THUNK) : {
-        const struct code *c = code->codes[OPERAND];
+        const struct code *c = code->pool[OPERAND].code;
         SYNC();
         struct thunk *t = thunk_new(c);
         pc = fill_captures(t->captures, c->capture_count, pc, base, env);
@@ -396,7 +396,7 @@ force_thunk : {
     NEXT();
 
     CASE(CLOSURE) : {
-        const struct code *c = code->codes[OPERAND];
+        const struct code *c = code->pool[OPERAND].code;
         SYNC();
         struct func *f = gc_alloc(sizeof *f + c->capture_count * sizeof(value));
         f->head = &c->head;
@@ -426,7 +426,7 @@ force_thunk : {
         enum tag tag = value_tag(v);
         if (tag == TAG_THUNK || tag == TAG_FUNC) {
             value *words = value_ptr(v);
-            if (words[0].bits == (uint64_t)(uintptr_t)code->codes[pc[0]] &&
+            if (words[0].bits == (uint64_t)(uintptr_t)code->pool[pc[0]].code &&
                 value_same(words[1 + pc[1]], VALUE_ABSENT))
                 words[1 + pc[1]] = base[pc[2]];
         }
@@ -435,7 +435,7 @@ force_thunk : {
     NEXT();
 
     CASE(FORMALS) : {
-        struct code_formals *formals = code->formals;
+        struct code_formals *formals = code_lambda(code)->formals;
         v = *--sp;
         if (likely(value_is_attrs(v) && value_attrs(v)->shape == formals->shape)) {
             const value *slots = value_attrs(v)->slots;
@@ -531,7 +531,7 @@ force_thunk : {
     NEXT();
 
     CASE(READY_SELECT) : {
-        struct lookup_cache *cache = &code->caches[OPERAND];
+        struct lookup_cache *cache = code_cache(code, OPERAND);
         v = VALUE_ABSENT;
         if (likely(value_is_attrs(sp[-1]))) {
             value *slot = lookup(cache, value_attrs_raw(sp[-1]));
@@ -613,7 +613,7 @@ not_a_bool:
             goto not_a_bool;
         SYNC();
         if (value_same(v, VALUE_FALSE))
-            vm_raise_assertion(vm, code->consts[OPERAND]);
+            vm_raise_assertion(vm, code->pool[OPERAND].constant);
         sp--;
     NEXT();
 
@@ -970,7 +970,7 @@ replace_frame : {
     NEXT();
 
     CASE(ATTRS) : {
-        struct shape *shape = code->shapes[OPERAND];
+        struct shape *shape = code->pool[OPERAND].shape;
         SYNC();
         struct attrs *a = attrs_new(shape);
         n = shape->count;
@@ -1005,12 +1005,12 @@ replace_frame : {
     NEXT();
 
     CASE(MEMBER) :
-        sp[-1] = *lookup(&code->caches[OPERAND], value_attrs_raw(sp[-1]));
+        sp[-1] = *lookup(code_cache(code, OPERAND), value_attrs_raw(sp[-1]));
     NEXT();
 
     CASE(SELECT) : {
         v = sp[-1];
-        struct lookup_cache *cache = &code->caches[OPERAND];
+        struct lookup_cache *cache = code_cache(code, OPERAND);
         if (unlikely(!value_is_attrs(v))) {
             SYNC();
             vm_raise_container(vm, "a set", v, "while selecting an attribute");
@@ -1041,7 +1041,7 @@ replace_frame : {
 
     CASE(SELECT_TRY) : {
         v = sp[-1];
-        struct lookup_cache *cache = &code->caches[OPERAND];
+        struct lookup_cache *cache = code_cache(code, OPERAND);
         pc++;
         if (likely(value_is_attrs(v))) {
             value *slot = lookup(cache, value_attrs_raw(v));
@@ -1110,7 +1110,7 @@ replace_frame : {
     NEXT();
 
     CASE(HAS) : {
-        struct lookup_cache *cache = &code->caches[OPERAND];
+        struct lookup_cache *cache = code_cache(code, OPERAND);
         v = sp[-1];
         sp[-1] = value_of_bool(value_is_attrs(v) && lookup(cache, value_attrs_raw(v)));
     }
@@ -1132,7 +1132,7 @@ replace_frame : {
     NEXT();
 
     CASE(WITH_LOOKUP) : {
-        struct lookup_cache *cache = &code->caches[OPERAND];
+        struct lookup_cache *cache = code_cache(code, OPERAND);
         value scope = sp[-1];
         while (!value_is_null(scope)) {
             struct with_scope *w = with_scope_of(scope);

@@ -32,10 +32,10 @@ static void trace_code(struct observer *self, const char *event, const struct co
 {
     struct buf line = { 0 };
     struct place place;
-    buf_printf(&line, "%s %s", event, code->is_thunk ? "thunk" : "function");
-    if (code->name != SYMBOL_NONE) {
+    buf_printf(&line, "%s %s", event, code_is_thunk(code) ? "thunk" : "function");
+    if (code_name(code) != SYMBOL_NONE) {
         buf_char(&line, ' ');
-        print_attr_name(&line, symbol_slice(code->name));
+        print_attr_name(&line, symbol_slice(code_name(code)));
     }
     if (source_place(code->pos, &place))
         buf_printf(

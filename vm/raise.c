@@ -72,7 +72,7 @@ pos vm_value_pos(value v)
         given = value_partial(v)->count;
         v = value_partial(v)->callee;
     }
-    return value_is_closure(v) ? value_code(v)->params[given].pos : POS_NONE;
+    return value_is_closure(v) ? value_lambda(v)->params[given].pos : POS_NONE;
 }
 
 /* Where frame f stands in its code. Allocation may raise where that was not noted: then it may
@@ -89,7 +89,8 @@ static const struct trace_range *next_range(const struct frame *f, const struct 
 {
     const struct code *code = f->code;
     uint32_t pc = frame_pc(f);
-    for (r = r ? r + 1 : code->ranges; r < code->ranges + code->range_count; r++) {
+    const struct trace_range *ranges = code_ranges(code);
+    for (r = r ? r + 1 : ranges; r < ranges + code->range_count; r++) {
         if (r->start <= pc && pc < r->end)
             return r;
     }
@@ -229,11 +230,11 @@ static void trace_selection(
 
 static void trace_call(const struct frame *f, struct error *e)
 {
-    const struct code *code = f->code;
-    const char *name = code->name == SYMBOL_NONE ? "anonymous lambda" : symbol_cstr(code->name);
-    const char *hint = code->name == SYMBOL_NONE ? "while calling %s" : "while calling '%s'";
-    error_add_trace(
-        e, code->params[code->head.arity - 1].pos, format_hint(hint, name), TRACE_VERBOSE);
+    symbol known = code_name(f->code);
+    const char *name = known == SYMBOL_NONE ? "anonymous lambda" : symbol_cstr(known);
+    const char *hint = known == SYMBOL_NONE ? "while calling %s" : "while calling '%s'";
+    pos at = code_last_param(f->code)->pos;
+    error_add_trace(e, at, format_hint(hint, name), TRACE_VERBOSE);
     if (frame_pos(f - 1) != POS_NONE)
         error_add_trace(e, frame_pos(f - 1), "from call site", TRACE_VERBOSE);
 }
@@ -260,7 +261,7 @@ static void trace_code(struct vm *vm, const struct frame *f, struct error *e)
             return;
         }
     }
-    if (!f->code->is_thunk)
+    if (!code_is_thunk(f->code))
         trace_call(f, e);
 }
 
@@ -519,9 +520,10 @@ void vm_raise_assertion(struct vm *vm, value text)
 static const char *function_words(const struct code *code)
 {
     struct buf b = { 0 };
-    if (code->name == SYMBOL_NONE)
+    symbol name = code_name(code);
+    if (name == SYMBOL_NONE)
         return "function 'anonymous lambda'";
-    buf_printf(&b, "function '%s'", symbol_cstr(code->name));
+    buf_printf(&b, "function '%s'", symbol_cstr(name));
     return buf_cstr(&b);
 }
 
@@ -541,9 +543,9 @@ static bool next_formal(void *self, struct slice *name)
 
 static NORETURN void raise_unexpected(struct vm *vm, const struct code *code, symbol name)
 {
-    struct formal_walk walk = { code->formals, 0 };
-    const struct param *last = &code->params[code->head.arity - 1];
-    struct error *e = error_new(ERR_ARGUMENT, last->pos, "%s called with unexpected argument '%s'",
+    struct formal_walk walk = { code_formals(code), 0 };
+    pos at = code_last_param(code)->pos;
+    struct error *e = error_new(ERR_ARGUMENT, at, "%s called with unexpected argument '%s'",
         function_words(code), print_name(name));
     e->suggestions = diag_suggest(symbol_slice(name), next_formal, &walk);
     vm_throw(vm, e);
@@ -551,13 +553,12 @@ static NORETURN void raise_unexpected(struct vm *vm, const struct code *code, sy
 
 void vm_match_formals(struct vm *vm, const struct code *code, value arg, value *out)
 {
-    struct code_formals *formals = code->formals;
-    const struct param *last = &code->params[code->head.arity - 1];
+    struct code_formals *formals = code_formals(code);
     if (unlikely(!value_is_attrs(arg)))
         vm_raise_container(
             vm, "a set", arg, "while evaluating the value passed for the lambda argument");
     const struct attrs *a = value_attrs(arg);
-    int32_t *slots = gc_alloc_atomic((formals->count + 1) * sizeof *slots);
+    formals->shape = NULL;
     uint32_t used = 0, at = 0;
     for (uint32_t i = 0; i < formals->count; i++) {
         symbol name = formals->items[i].name;
@@ -565,9 +566,10 @@ void vm_match_formals(struct vm *vm, const struct code *code, value arg, value *
             at++;
         bool found = at < a->shape->count && a->shape->symbols[at] == name;
         if (!found && !formals->items[i].optional)
-            vm_raise_at(vm, ERR_ARGUMENT, last->pos, "%s called without required argument '%s'",
-                function_words(code), print_name(name));
-        slots[i] = found ? (int32_t)at : SLOT_NONE;
+            vm_raise_at(vm, ERR_ARGUMENT, code_last_param(code)->pos,
+                "%s called without required argument '%s'", function_words(code),
+                print_name(name));
+        formals->slots[i] = found ? (int32_t)at : SLOT_NONE;
         out[i] = found ? a->slots[at] : VALUE_ABSENT;
         used += found;
     }
@@ -580,5 +582,4 @@ void vm_match_formals(struct vm *vm, const struct code *code, value arg, value *
         }
     }
     formals->shape = a->shape;
-    formals->slots = slots;
 }

@@ -276,7 +276,7 @@ const struct code_formals *vm_next_formals(value f)
     }
     if (!value_is_closure(f) || given + 1 < value_code(f)->head.arity)
         return NULL;
-    return value_code(f)->formals;
+    return value_lambda(f)->formals;
 }
 
 value vm_auto_call(struct vm *vm, value v, value args)
