@@ -91,9 +91,10 @@ BUILTIN(map, "map", 2, "f list", BUILTIN_GLOBAL | BUILTIN_STRICT * 2,
     if (from->count == 0)
         return list;
     value f = vm_force_func(vm, args[0], FIRST("map"));
+    struct applier of = applier_new(f, from->count);
     struct list *to = list_new(from->count);
     for (size_t i = 0; i < from->count; i++) {
-        to->items[i] = thunk_apply(f, from->items[i]);
+        to->items[i] = applier_thunk(&of, from->items[i]);
         stop_poll();
     }
     return value_of_list(to);
@@ -113,9 +114,10 @@ BUILTIN(genList, "genList", 2, "generator length", BUILTIN_STRICT * 2,
     value f = vm_force_func(vm, args[0], FIRST("genList"));
     if ((uint64_t)count > SIZE_MAX / (2 * sizeof(value)))
         gc_exhausted(SIZE_MAX);
+    struct applier of = applier_new(f, (size_t)count);
     struct list *to = list_new((size_t)count);
     for (int64_t i = 0; i < count; i++) {
-        to->items[i] = thunk_apply(f, value_of_int(i));
+        to->items[i] = applier_thunk(&of, value_of_int(i));
         stop_poll();
     }
     return value_of_list(to);

@@ -31,9 +31,40 @@ static const struct code apply2_code = {
     .insn_count = ARRAY_LEN(apply2_insns),
 };
 
+/* The same for f a where f is a constant. */
+static const insn apply_shared_insns[] = { INSN(OP_CONST, 0), INSN(OP_UPVALUE, 0),
+    INSN(OP_TAIL_CALL, 1), INSN(OP_RETURN, 0) };
+
 bool code_is_application(const struct code *code)
 {
-    return code == &apply_code || code == &apply2_code;
+    return code == &apply_code || code == &apply2_code || code->insns == apply_shared_insns;
+}
+
+value thunk_callee(const struct thunk *t)
+{
+    const struct code *code = thunk_code(t);
+    return code->insns == apply_shared_insns ? code->pool[0].constant : t->captures[0];
+}
+
+enum { FEW_APPLICATIONS = 8 };
+
+struct applier applier_new(value f, size_t count)
+{
+    struct applier of = { .f = f };
+    if (count > FEW_APPLICATIONS) {
+        struct code *code = gc_alloc(sizeof *code);
+        *code = (struct code){
+            .capture_count = 1,
+            .max_stack = 2,
+            .insns = (insn *)apply_shared_insns,
+            .insn_count = ARRAY_LEN(apply_shared_insns),
+            .pool = gc_alloc(sizeof *code->pool),
+            .pool_count = 1,
+        };
+        code->pool[0].constant = f;
+        of.code = code;
+    }
+    return of;
 }
 
 value thunk_apply(value f, value a)

@@ -100,11 +100,31 @@ static inline struct thunk *thunk_new(const struct code *code)
     return t;
 }
 
-/* f a, f a b, and set.name, suspended. */
+/* f a and f a b, suspended. */
 value thunk_apply(value f, value a);
 value thunk_apply2(value f, value a, value b);
 /* Whether it is the code of these. */
 bool code_is_application(const struct code *code);
+/* The function that such a thunk, not settled yet, will call. */
+value thunk_callee(const struct thunk *t);
+
+/* For f a with many a: where there are enough of them, the thunks share f, and each takes half the
+ * memory. Lives on the C stack. */
+struct applier {
+    value f;
+    const struct code *code; /* f is a constant of it; NULL for few */
+};
+
+struct applier applier_new(value f, size_t count);
+
+static inline value applier_thunk(const struct applier *of, value a)
+{
+    if (!of->code)
+        return thunk_apply(of->f, a);
+    struct thunk *t = thunk_new(of->code);
+    t->captures[0] = a;
+    return value_of_thunk(t);
+}
 
 /* Functions ------------------------------------------------------------------------------- */
 

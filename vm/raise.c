@@ -66,7 +66,7 @@ pos vm_value_pos(value v)
         bool waits = thunk_state(t) == THUNK_SUSPENDED || thunk_state(t) == THUNK_RUNNING;
         if (!waits || !code_is_application(thunk_code(t)))
             return POS_NONE;
-        v = value_peek(t->captures[0]);
+        v = value_peek(thunk_callee(t));
     }
     if (value_is_func(v) && value_head(v)->kind == FUNC_PARTIAL) {
         given = value_partial(v)->count;
