@@ -191,7 +191,7 @@ static bool lex_unicode(struct parser *p)
         code = 0x10000 + ((code - 0xd800) << 10) + (low - 0xdc00);
     }
     char *to = buf_reserve(&p->decoded, 4);
-    p->decoded.len += utf8_encode(code, to);
+    p->decoded.len += utf8_write(code, to);
     return true;
 }
 

@@ -135,7 +135,7 @@ static bool add_code_point(struct toml *t, struct buf *out, size_t at, size_t le
             "toml::parse_utf8_codepoint: input codepoint is too large.",
             "must be in range [0x00, 0x10FFFF]");
     char *to = buf_reserve(out, 4);
-    out->len += utf8_encode(code, to);
+    out->len += utf8_write(code, to);
     return true;
 }
 

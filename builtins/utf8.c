@@ -30,7 +30,7 @@ size_t utf8_sequence(struct slice text, size_t at, size_t *bad)
     return len;
 }
 
-size_t utf8_encode(uint32_t c, char out[4])
+size_t utf8_write(uint32_t c, char out[4])
 {
     if (c < 0x80) {
         out[0] = (char)c;

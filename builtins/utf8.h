@@ -10,7 +10,7 @@
  */
 size_t utf8_sequence(struct slice text, size_t at, size_t *bad);
 /* Writes a code point below 0x110000 and returns how many bytes it takes. */
-size_t utf8_encode(uint32_t code_point, char out[4]);
+size_t utf8_write(uint32_t code_point, char out[4]);
 
 /* How many bytes at the start of text are ASCII without control characters, '"' and '\'. */
 size_t utf8_plain_prefix(struct slice text);
