@@ -17,11 +17,12 @@ struct command_line {
     char **argv;
 };
 
-static void run(void *arg)
+static NORETURN void run(void *arg)
 {
     struct command_line *line = arg;
     struct options options;
     struct buf text = { 0 };
+    gc_init();
     if (!options_parse(&options, line->argc, line->argv, &text))
         command_fail(options.command, buf_cstr(&text));
     bool nix = options.command && options.command->nix;
@@ -47,6 +48,5 @@ static void run(void *arg)
 int main(int argc, char **argv)
 {
     signal(SIGXFSZ, SIG_IGN); /* a file that gets too large is a failed write */
-    gc_init();
     gc_run_on_big_stack(run, &(struct command_line){ argc, argv });
 }

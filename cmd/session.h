@@ -1,6 +1,6 @@
 /*
  * A session: one machine, set up as the command line and the environment say, and the ways from an
- * input to its value. There is one for each process; it lives on the thread with the big stack.
+ * input to its value. There is one for each process; it lives on the big stack.
  */
 #ifndef TVX_CMD_SESSION_H
 #define TVX_CMD_SESSION_H

@@ -4,8 +4,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <sys/mman.h>
-#include <sys/resource.h>
-#include <unistd.h>
+#include <ucontext.h>
 
 #ifndef TVX_GC
 #define TVX_GC 1
@@ -21,7 +20,77 @@
 #include <gc/gc_mark.h>
 #endif
 
+#ifndef __has_feature
+#define __has_feature(x) 0
+#endif
+#if defined(__SANITIZE_ADDRESS__) || __has_feature(address_sanitizer)
+#include <sanitizer/common_interface_defs.h>
+#define TELL_SANITIZER(call) call
+#else
+#define TELL_SANITIZER(call)
+#endif
+
 struct gc_lists gc_lists;
+
+/* The big stack -------------------------------------------------------------------------- */
+
+static struct gc_stack big;
+static struct big_run {
+    void (*fn)(void *);
+    void *arg;
+} big_run;
+
+enum { STACK_MOST_LOG2 = 36, STACK_LEAST_LOG2 = 23 }; /* 64 GiB down to 8 MiB */
+
+/* The largest reservation that the system grants: the memory is taken only where it is used. */
+static struct gc_stack reserve_stack(void)
+{
+    size_t bytes = memory_reservation((size_t)1 << STACK_MOST_LOG2);
+    for (; bytes >= (size_t)1 << STACK_LEAST_LOG2; bytes = bytes / 2 & ~(size_t)0xffff) {
+        void *low = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
+            MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK, -1, 0);
+        if (low != MAP_FAILED)
+            return (struct gc_stack){ low, bytes };
+    }
+    return (struct gc_stack){ 0 };
+}
+
+struct gc_stack gc_stack(void)
+{
+    pthread_attr_t attr;
+    void *low = NULL;
+    size_t bytes = 0;
+    if (big.low)
+        return big;
+    if (pthread_getattr_np(pthread_self(), &attr) == 0) {
+        pthread_attr_getstack(&attr, &low, &bytes);
+        pthread_attr_destroy(&attr);
+    }
+    return (struct gc_stack){ low, bytes };
+}
+
+static void run_on_big_stack(void)
+{
+    TELL_SANITIZER(__sanitizer_finish_switch_fiber(NULL, NULL, NULL));
+    big_run.fn(big_run.arg);
+}
+
+void gc_run_on_big_stack(void (*fn)(void *), void *arg)
+{
+    static ucontext_t context;
+    big_run = (struct big_run){ fn, arg };
+    if (getcontext(&context) == 0)
+        big = reserve_stack();
+    if (big.low) {
+        context.uc_stack = (stack_t){ .ss_sp = big.low, .ss_size = big.bytes };
+        makecontext(&context, run_on_big_stack, 0);
+        TELL_SANITIZER(__sanitizer_start_switch_fiber(NULL, big.low, big.bytes));
+        setcontext(&context);
+    }
+    fn(arg);
+}
+
+/* The heap ------------------------------------------------------------------------------- */
 
 static void (*exhaustion_handler)(size_t wanted);
 
@@ -140,7 +209,7 @@ static void GC_CALLBACK on_abort(const char *message)
 
 /* Large enough that a short run needs no collection, small enough that a run with little live
  * data stays small; pages are taken only when they are touched. */
-enum { INITIAL_HEAP = 192 << 20, SMALL_PAGES = 4 << 20, HUGE_PAGE = 2 << 20 };
+enum { INITIAL_HEAP = 192 << 20, SMALL_PAGES = 4 << 20, HUGE_PAGE = 2 << 20, PROBE = 1 << 18 };
 
 static size_t initial_heap(void)
 {
@@ -156,7 +225,7 @@ static void use_huge_pages(size_t heap_bytes)
 {
     if (heap_bytes <= 2 * SMALL_PAGES)
         return;
-    void *first = GC_malloc_atomic(SMALL_PAGES); /* larger than what there was before */
+    void *first = GC_malloc_atomic(PROBE); /* larger than what there was before */
     uintptr_t start = (uintptr_t)first + SMALL_PAGES;
     GC_free(first);
     start = (start + HUGE_PAGE - 1) & ~(uintptr_t)(HUGE_PAGE - 1);
@@ -191,6 +260,9 @@ void gc_init(void)
     GC_set_no_dls(1);
     GC_set_handle_fork(0);
     GC_set_stop_func(wants_stop);
+    GC_set_dont_precollect(1);
+    if (big.low)
+        GC_set_stackbottom(NULL, &(struct GC_stack_base){ .mem_base = big.low + big.bytes });
     start_collector();
     GC_add_roots(__data_start, _end); /* this would start the collector if that had not started */
     for (size_t tag = 1; tag < 8; tag++)
@@ -199,7 +271,6 @@ void gc_init(void)
     other_roots = GC_get_push_other_roots();
     GC_set_push_other_roots(mark_roots);
     GC_set_start_callback(drop_free_lists);
-    GC_set_dont_precollect(1);
     GC_set_free_space_divisor(2);
 }
 
@@ -362,64 +433,4 @@ void *gc_grow(void *items, size_t item_size, size_t *cap)
     size_t old = *cap;
     *cap = old ? 2 * old : 16;
     return old ? gc_realloc(items, old * item_size, *cap * item_size) : gc_alloc(*cap * item_size);
-}
-
-/* The big stack -------------------------------------------------------------------------- */
-
-struct big_run {
-    void (*fn)(void *);
-    void *arg;
-    pthread_t thread;
-};
-
-static void *run_thread(void *arg)
-{
-    struct big_run *run = arg;
-    run->fn(run->arg);
-    return NULL;
-}
-
-static void *join_thread(void *arg)
-{
-    struct big_run *run = arg;
-    pthread_join(run->thread, NULL);
-    return NULL;
-}
-
-enum { STACK_MOST_LOG2 = 36, STACK_LEAST_LOG2 = 23 }; /* 64 GiB down to 8 MiB */
-
-/* The largest reservation that the system grants: the memory is taken only where it is used. */
-static void *reserve_stack(size_t *bytes)
-{
-    *bytes = memory_reservation((size_t)1 << STACK_MOST_LOG2);
-    for (; *bytes >= (size_t)1 << STACK_LEAST_LOG2; *bytes = *bytes / 2 & ~(size_t)0xffff) {
-        void *p = mmap(NULL, *bytes, PROT_READ | PROT_WRITE,
-            MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK, -1, 0);
-        if (p != MAP_FAILED)
-            return p;
-    }
-    return NULL;
-}
-
-size_t gc_run_on_big_stack(void (*fn)(void *), void *arg)
-{
-    size_t bytes;
-    void *stack = reserve_stack(&bytes);
-    struct big_run run = { .fn = fn, .arg = arg };
-    pthread_attr_t attr;
-    pthread_attr_init(&attr);
-    bool started = stack && pthread_attr_setstack(&attr, stack, bytes) == 0 &&
-                   pthread_create(&run.thread, &attr, run_thread, &run) == 0;
-    pthread_attr_destroy(&attr);
-    if (!started) {
-        fn(arg);
-        return 0;
-    }
-#if TVX_GC
-    GC_do_blocking(join_thread, &run);
-#else
-    join_thread(&run);
-#endif
-    munmap(stack, bytes);
-    return bytes;
 }

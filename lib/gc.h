@@ -31,16 +31,22 @@ struct gc_stats {
     uint64_t milliseconds; /* of collections since gc_measure */
 };
 
-/* Must run before any other call, on the main thread. */
+/* Runs fn(arg), which must not return, on a C stack as large as the system lets us reserve, or on
+ * this one where it lets us reserve none. Comes before gc_init if at all. */
+void gc_run_on_big_stack(void (*fn)(void *), void *arg);
+/* The C stack: the big one, or the thread's own, which takes a while to find out. */
+struct gc_stack {
+    char *low; /* NULL where it is not known */
+    size_t bytes;
+};
+struct gc_stack gc_stack(void);
+
+/* Must run before any other call but these, on the main thread. */
 void gc_init(void);
 /* Lets the heap grow up to so many bytes; called once, before much is allocated. */
 void gc_limit(size_t most);
 void gc_on_exhaustion(void (*handler)(size_t wanted));
 NORETURN void gc_exhausted(size_t wanted);
-
-/* Runs fn(arg) on a thread whose C stack is as large as the system lets us reserve; returns that
- * size. The collector knows the thread. */
-size_t gc_run_on_big_stack(void (*fn)(void *), void *arg);
 
 /* The one extra root: called at each collection; it reports live ranges with gc_mark_range. */
 void gc_set_root_marker(void (*marker)(void));

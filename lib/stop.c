@@ -144,7 +144,7 @@ void stop_install(void (*notify)(void), void (*raise)(void))
 
 static void handle(int number, void (*handler)(int))
 {
-    struct sigaction action = { .sa_handler = handler }, old;
+    struct sigaction action = { .sa_handler = handler, .sa_flags = SA_RESTART }, old;
     sigfillset(&action.sa_mask);
     if (sigaction(number, NULL, &old) == 0 && old.sa_handler != SIG_IGN)
         sigaction(number, &action, NULL);

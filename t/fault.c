@@ -13,7 +13,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
-#include <pthread.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdarg.h>
@@ -171,9 +170,6 @@ WRAP(int, -1, timer_create, (clockid_t clock, struct sigevent *when, timer_t *ti
     (clock, when, timer))
 WRAP(int, -1, sigaction, (int n, const struct sigaction *action, struct sigaction *old),
     (n, action, old))
-WRAP(int, fault.error, pthread_create,
-    (pthread_t * thread, const pthread_attr_t *attr, void *(*run)(void *), void *arg),
-    (thread, attr, run, arg))
 WRAP(void *, MAP_FAILED, mmap,
     (void *address, size_t n, int protection, int flags, int fd, off_t at),
     (address, n, protection, flags, fd, at))

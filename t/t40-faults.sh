@@ -82,7 +82,7 @@ if "$TVX" eval -E 1 >good && LD_PRELOAD="${FAULT_LIBRARY-}" FAULT=write:1:EIO FA
 fi
 
 memory='mmap:ENOMEM malloc:ENOMEM calloc:ENOMEM realloc:ENOMEM mprotect:ENOMEM madvise:ENOMEM'
-start='pthread_create:EAGAIN timer_create:EAGAIN eventfd:EMFILE fcntl:EMFILE sysconf:EIO getcwd:EACCES sigaction:EIO'
+start='timer_create:EAGAIN eventfd:EMFILE fcntl:EMFILE sysconf:EIO getcwd:EACCES sigaction:EIO'
 reading='open:EMFILE fstat:EIO lstat:EIO readlink:EIO read:EIO read:EINTR read:short opendir:ENOMEM readdir:EIO'
 closing='close:EIO'
 writing='write:EIO write:ENOSPC write:EINTR write:EAGAIN write:short'

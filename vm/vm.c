@@ -6,7 +6,6 @@
 #include "lib/stop.h"
 #include <stdlib.h>
 #include <sys/mman.h>
-#include <pthread.h>
 
 static struct vm *the_vm; /* for the collector's callback */
 
@@ -32,23 +31,18 @@ static void *reserve(size_t *bytes)
 
 enum { C_BYTES_PER_CALL = 256, C_BYTES_LEAST = 64 << 20 };
 
-/* Where the C stack of this thread must not grow below: so far that recursion in C goes about as
- * deep as recursion in Nix may, and a margin above the end. */
+/* Where the C stack must not grow below: so far that recursion in C goes about as deep as recursion
+ * in Nix may, and a margin above the end. */
 static char *c_stack_low(uint64_t max_call_depth, size_t most)
 {
-    pthread_attr_t attr;
-    void *low = NULL;
-    size_t size = 0;
-    if (pthread_getattr_np(pthread_self(), &attr) == 0) {
-        pthread_attr_getstack(&attr, &low, &size);
-        pthread_attr_destroy(&attr);
-    }
+    struct gc_stack stack = gc_stack();
+    size_t size = stack.bytes;
     size_t margin = size / 8 < (1 << 20) ? size / 8 : 1 << 20;
     size_t wanted = max_call_depth < size / C_BYTES_PER_CALL
                         ? C_BYTES_LEAST + max_call_depth * C_BYTES_PER_CALL
                         : size;
     wanted = wanted < most ? wanted : most;
-    return (char *)low + (wanted < size - margin ? size - wanted : margin);
+    return stack.low + (wanted < size - margin ? size - wanted : margin);
 }
 
 enum { DEFAULT_CALL_DEPTH = 5000000, FRAMES_MOST = 1 << 26 };
