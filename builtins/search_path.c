@@ -100,6 +100,8 @@ const char *search_path_words(const char *specs)
 static bool exists(struct vm *vm, const char *path)
 {
     const char *why;
+    if (!vm->io->path_exists(vm->io, path))
+        return false; /* at once, as for most */
     const char *real = vm->io->real_path(vm->io, path, &why);
     return real && vm->io->path_exists(vm->io, real);
 }

@@ -11,7 +11,9 @@
 struct arena_block;
 
 struct arena {
-    char *next, *end;
+    char *next;  /* the next object */
+    char *end;   /* from next to here the bytes are zero */
+    char *limit; /* the end of the block */
     struct arena_block *blocks; /* newest first */
 };
 

@@ -34,6 +34,8 @@ static void lower(size_t *most, const char *path)
 static void lower_for_group(size_t *most, const char *fmt, char *group)
 {
     char path[512];
+    if (strcmp(group, "/") == 0)
+        group++;
     for (;;) {
         snprintf(path, sizeof path, fmt, group);
         lower(most, path);

@@ -1,6 +1,5 @@
 #include "lib/symbol.h"
 #include "lib/gc.h"
-#include <stdio.h>
 #include <stdlib.h>
 
 struct symbol_table symbol_table;
@@ -19,11 +18,10 @@ static size_t count, name_cap;
 static char *chunk_next, *chunk_end;
 enum { CHUNK_BYTES = 64 * 1024 };
 
-static void *must_alloc(size_t bytes)
+static void *must_have(void *p)
 {
-    void *p = calloc(1, bytes);
     if (!p)
-        gc_exhausted(bytes);
+        gc_exhausted(0);
     return p;
 }
 
@@ -32,11 +30,12 @@ static struct string *name_new(struct slice name)
     size_t bytes = (sizeof(struct string) + name.len + 1 + 7) & ~(size_t)7;
     if ((size_t)(chunk_end - chunk_next) < bytes) {
         size_t chunk = bytes > CHUNK_BYTES ? bytes : CHUNK_BYTES;
-        chunk_next = must_alloc(chunk);
+        chunk_next = must_have(malloc(chunk));
         chunk_end = chunk_next + chunk;
     }
     struct string *s = (struct string *)chunk_next;
     chunk_next += bytes;
+    memset(chunk_next - 8, 0, 8); /* the padding, which symbol_prefix reads */
     s->head = (uint64_t)name.len << STRING_CONTEXT_BITS;
     if (name.len)
         memcpy(s->bytes, name.ptr, name.len);
@@ -60,10 +59,15 @@ static uint32_t hash_bytes(struct slice s)
     return (uint32_t)(h ^ h >> 29);
 }
 
+static struct bucket *new_buckets(size_t size)
+{
+    return must_have(calloc(size, sizeof(struct bucket)));
+}
+
 static void grow_buckets(void)
 {
     size_t size = (bucket_mask + 1) * 2;
-    struct bucket *old = buckets, *grown = must_alloc(size * sizeof *grown);
+    struct bucket *old = buckets, *grown = new_buckets(size);
     for (size_t i = 0; i <= bucket_mask; i++) {
         if (!old[i].symbol)
             continue;
@@ -101,7 +105,7 @@ symbol symbol_intern(struct slice name)
     if (b->symbol)
         return b->symbol;
     if (count == name_cap) {
-        const struct string **grown = must_alloc(2 * name_cap * sizeof *grown);
+        const struct string **grown = must_have(malloc(2 * name_cap * sizeof *grown));
         memcpy(grown, symbol_table.names, count * sizeof *grown);
         free(symbol_table.names);
         symbol_table.names = grown;
@@ -149,16 +153,17 @@ static const char startup_names[] =
 static void intern_startup_names(void)
 {
     const char *end;
+    char prefixed[64] = "__";
     for (const char *name = startup_names; *name; name = *end ? end + 1 : end) {
-        end = name + strcspn(name, " ");
-        struct slice s = { name, (size_t)(end - name) };
+        end = strchrnul(name, ' ');
+        size_t len = (size_t)(end - name);
         if (*name == '+') {
-            char prefixed[64];
-            int len = snprintf(prefixed, sizeof prefixed, "__%.*s", (int)s.len - 1, name + 1);
-            symbol_intern((struct slice){ prefixed, (size_t)len });
-            s = (struct slice){ name + 1, s.len - 1 };
+            name++;
+            len--;
+            memcpy(prefixed + 2, name, len);
+            symbol_intern((struct slice){ prefixed, len + 2 });
         }
-        symbol_intern(s);
+        symbol_intern((struct slice){ name, len });
     }
 }
 
@@ -169,10 +174,10 @@ void symbol_init(void)
         SYMBOLS(X)
 #undef X
     };
-    bucket_mask = 4095;
-    buckets = must_alloc((bucket_mask + 1) * sizeof *buckets);
+    bucket_mask = 1023;
+    buckets = new_buckets(bucket_mask + 1);
     name_cap = 1024;
-    symbol_table.names = must_alloc(name_cap * sizeof *symbol_table.names);
+    symbol_table.names = must_have(malloc(name_cap * sizeof *symbol_table.names));
     symbol_table.names[0] = name_new((struct slice){ "", 0 });
     count = 1;
     for (size_t i = 0; i < ARRAY_LEN(known); i++)
