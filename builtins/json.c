@@ -53,21 +53,26 @@ static struct escape {
     char text[7];
 } escapes[128];
 
-static void init_escapes(void)
+static void learn_escape(struct escape *e, unsigned char c)
 {
-    for (int i = 0; i < 128; i++) {
-        char c = (char)i, quoted[16];
-        json_t *json = json_stringn_nocheck(&c, 1);
-        size_t len = json ? json_dumpb(json, quoted, sizeof quoted, JSON_ENCODE_ANY) : 0;
-        json_decref(json);
-        if (len < 3)
-            gc_exhausted(sizeof quoted);
-        escapes[i].len = (uint8_t)(len - 2);
-        memcpy(escapes[i].text, quoted + 1, len - 2);
-        /* Jansson has upper case letters in \u001B, Nix lower case. */
-        for (size_t j = 2; len == 8 && j < 6; j++)
-            escapes[i].text[j] |= escapes[i].text[j] >= 'A' ? 0x20 : 0;
-    }
+    char plain = (char)c, quoted[16];
+    json_t *json = json_stringn_nocheck(&plain, 1);
+    size_t len = json ? json_dumpb(json, quoted, sizeof quoted, JSON_ENCODE_ANY) : 0;
+    json_decref(json);
+    if (len < 3)
+        gc_exhausted(sizeof quoted);
+    e->len = (uint8_t)(len - 2);
+    memcpy(e->text, quoted + 1, len - 2);
+    /* Jansson has upper case letters in \u001B, Nix lower case. */
+    for (size_t i = 2; len == 8 && i < 6; i++)
+        e->text[i] |= e->text[i] >= 'A' ? 0x20 : 0;
+}
+
+static const struct escape *escape_of(unsigned char c)
+{
+    if (unlikely(escapes[c].len == 0))
+        learn_escape(&escapes[c], c);
+    return &escapes[c];
 }
 
 /* Notes what is wrong with a string whose byte `bad` is not UTF-8, or which ends too early. */
@@ -92,7 +97,8 @@ static void add_escaped(struct writer *w, struct slice s, size_t at)
         stop_poll();
         unsigned char c = (unsigned char)s.ptr[at];
         if (c < 0x80) {
-            buf_add(w->out, escapes[c].text, escapes[c].len);
+            const struct escape *escape = escape_of(c);
+            buf_add(w->out, escape->text, escape->len);
             at++;
         } else {
             size_t len = utf8_sequence(s, at, &bad);
@@ -347,8 +353,6 @@ static void add_traces(const struct writer *w, struct error *e)
 static void run(struct writer *w)
 {
     w->calls = vm_depth(w->vm);
-    if (escapes[0].len == 0)
-        init_escapes();
     struct error *e = vm_try(w->vm, write_all, w, false);
     if (e) {
         add_traces(w, e);
