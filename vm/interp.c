@@ -284,7 +284,7 @@ value vm_run(struct vm *vm)
     value *base, *sp = vm->sp;
     const insn *pc;
     insn word;
-    value v;
+    value v, *slot;
     size_t n;
 
     vm_check_c_stack(vm);
@@ -322,7 +322,7 @@ dispatch:
     NEXT();
 
     CASE(LOCAL_FORCE) : {
-        value *slot = &base[OPERAND];
+        slot = &base[OPERAND];
         v = *slot;
         if (likely(value_is_evaluated(v))) {
             *sp++ = v;
@@ -440,8 +440,8 @@ force_thunk : {
         if (likely(value_is_attrs(v) && value_attrs(v)->shape == formals->shape)) {
             const value *slots = value_attrs(v)->slots;
             for (uint32_t i = 0; i < formals->count; i++) {
-                int32_t slot = formals->slots[i];
-                *sp++ = slot == SLOT_NONE ? VALUE_ABSENT : slots[slot];
+                int32_t at = formals->slots[i];
+                *sp++ = at == SLOT_NONE ? VALUE_ABSENT : slots[at];
             }
             NEXT();
         }
@@ -534,7 +534,7 @@ force_thunk : {
         struct lookup_cache *cache = code_cache(code, OPERAND);
         v = VALUE_ABSENT;
         if (likely(value_is_attrs(sp[-1]))) {
-            value *slot = lookup(cache, value_attrs_raw(sp[-1]));
+            slot = lookup(cache, value_attrs_raw(sp[-1]));
             if (slot)
                 v = value_peek(*slot);
         }
@@ -1017,23 +1017,26 @@ replace_frame : {
         }
         struct attrs *a = value_attrs_raw(v);
         if (likely(a->shape == cache->shape && cache->slot != SLOT_NONE)) {
-            v = a->slots[cache->slot];
+            slot = &a->slots[cache->slot];
         } else {
-            value *slot = lookup(cache, a);
+            slot = lookup(cache, a);
             if (unlikely(!slot)) {
                 SYNC();
                 vm_raise_missing(vm, v, cache->name);
             }
-            v = *slot;
         }
     found_attr:
+        v = *slot;
         if (likely(value_is_evaluated(v))) {
             sp[-1] = v;
             NEXT();
         }
         struct thunk *t = value_thunk(v);
         if (t->head == THUNK_DONE) {
-            sp[-1] = thunk_result(t);
+            v = thunk_result(t);
+            if (!value_is_of_its_place(v))
+                *slot = v;
+            sp[-1] = v;
             NEXT();
         }
         goto force_thunk;
@@ -1044,11 +1047,9 @@ replace_frame : {
         struct lookup_cache *cache = code_cache(code, OPERAND);
         pc++;
         if (likely(value_is_attrs(v))) {
-            value *slot = lookup(cache, value_attrs_raw(v));
-            if (slot) {
-                v = *slot;
+            slot = lookup(cache, value_attrs_raw(v));
+            if (slot)
                 goto found_attr;
-            }
         }
         pc = code->insns + pc[-1];
         sp--;
@@ -1062,23 +1063,21 @@ replace_frame : {
             SYNC();
             vm_raise_container(vm, "a set", v, "while selecting an attribute");
         }
-        value *slot = attrs_find_raw(value_attrs_raw(v), name);
+        slot = attrs_find_raw(value_attrs_raw(v), name);
         if (unlikely(!slot)) {
             SYNC();
             vm_raise_missing(vm, v, name);
         }
         sp--;
-        v = *slot;
         goto found_attr;
     }
 
     CASE(SELECT_NAME_TRY) : {
-        value *slot = NULL;
+        slot = NULL;
         if (value_is_attrs(sp[-2]))
             slot = attrs_find_raw(value_attrs_raw(sp[-2]), symbol_intern(value_bytes(sp[-1])));
         if (slot) {
             sp--;
-            v = *slot;
             goto found_attr;
         }
         sp -= 2;
@@ -1089,7 +1088,7 @@ replace_frame : {
     CASE(PICK) : {
         insn at = pc[0], otherwise = pc[1];
         v = sp[-1];
-        value *slot = NULL;
+        slot = NULL;
         symbol name = symbol_intern(value_bytes(value_peek(base[OPERAND])));
         pc += 2;
         if (value_is_attrs(v))
@@ -1155,11 +1154,9 @@ replace_frame : {
                 SYNC();
                 raise_bad_scope(vm, w);
             }
-            value *slot = lookup(cache, value_attrs_raw(v));
-            if (slot) {
-                v = *slot;
+            slot = lookup(cache, value_attrs_raw(v));
+            if (slot)
                 goto found_attr;
-            }
             scope = w->outer;
         }
         SYNC();
