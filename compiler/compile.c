@@ -752,7 +752,7 @@ struct code *compile(struct compile_input *input, struct expr *tree)
     struct unit u = unit_begin(input);
     if (!resolve(input, &scratch, tree))
         return NULL;
-    struct code *code = gc_alloc(sizeof *code);
+    struct code *code = gc_alloc_root_atomic(sizeof *code);
     struct fn f;
     if (setjmp(u.failed))
         return NULL;

@@ -90,8 +90,8 @@ void fn_end(struct fn *f, struct code *code)
     size_t spans = done.span_count * sizeof *b->spans;
     size_t pool = done.pool_count * sizeof *done.pool;
     size_t ranges = done.range_count * sizeof *b->ranges;
-    done.insns = settle(gc_alloc_atomic(insns + spans), done.insns, insns, b->spans, spans);
-    done.pool = pool + ranges ? settle(gc_alloc(pool + ranges), done.pool, pool, b->ranges, ranges)
+    done.insns = settle(gc_alloc_root_atomic(insns + spans), done.insns, insns, b->spans, spans);
+    done.pool = pool + ranges ? settle(gc_alloc_root(pool + ranges), done.pool, pool, b->ranges, ranges)
                               : NULL;
     *code = done;
     return_workbench(f->bench);

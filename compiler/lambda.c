@@ -14,7 +14,7 @@ static void emit_code(struct fn *f, enum opcode op, const struct code *code, str
 static void emit_child(struct fn *f, enum opcode op, struct fn *child, const struct expr *e)
 {
     struct decl **captures = child->captures;
-    struct code *code = gc_alloc(sizeof *code);
+    struct code *code = gc_alloc_root_atomic(sizeof *code);
     fn_end(child, code);
     if (e)
         twin_add(f->unit, e, code, captures);
@@ -81,11 +81,11 @@ static void gen_defaults(struct fn *f, const struct formals *formals, struct dec
 
 static struct code_formals *describe_formals(const struct formals *formals)
 {
-    struct code_formals *d = gc_alloc(sizeof *d);
+    struct code_formals *d = gc_alloc_root(sizeof *d);
     d->count = formals->count;
     d->ellipsis = formals->ellipsis;
-    d->items = gc_alloc_atomic((formals->count + 1) * sizeof *d->items);
-    d->slots = gc_alloc_atomic((formals->count + 1) * sizeof *d->slots);
+    d->items = gc_alloc_root_atomic((formals->count + 1) * sizeof *d->items);
+    d->slots = gc_alloc_root_atomic((formals->count + 1) * sizeof *d->slots);
     for (uint32_t i = 0; i < formals->count; i++) {
         const struct formal *formal = &formals->items[i];
         d->items[i] = (struct code_formal){ formal->name, formal->pos, formal->fallback != NULL };
@@ -167,7 +167,7 @@ static struct lambda_code *new_function(struct unit *u, const struct expr *lambd
     const struct expr *chain[MAX_ARITY];
     uint32_t arity = resolve_chain(lambda, chain);
     const struct formals *formals = chain[arity - 1]->lambda.formals;
-    struct lambda_code *c = gc_alloc(sizeof *c);
+    struct lambda_code *c = gc_alloc_root(sizeof *c);
     c->code = (struct code){
         .head = { .kind = FUNC_CLOSURE, .arity = (uint8_t)arity, .deferred = true },
         .max_stack = arity,
@@ -177,7 +177,7 @@ static struct lambda_code *new_function(struct unit *u, const struct expr *lambd
         .pos = lambda->pos,
     };
     c->name = lambda->lambda.name;
-    c->params = gc_alloc_atomic(arity * sizeof *c->params);
+    c->params = gc_alloc_root_atomic(arity * sizeof *c->params);
     for (uint32_t i = 0; i < arity; i++)
         c->params[i] = (struct param){ chain[i]->lambda.arg, chain[i]->pos };
     if (formals)

@@ -1,6 +1,7 @@
 /*
- * Code objects: what the compiler makes of a function body, a thunk body or a file. Collected
- * like everything else and reachable from the closures and thunks that run it.
+ * Code objects: what the compiler makes of a function body, a thunk body or a file. They are never
+ * freed (gc_alloc_root), so that the collector need not follow the references that all thunks and
+ * closures begin with; only the code that lib/func.c makes for applications is collected.
  */
 #ifndef TVX_LIB_CODE_H
 #define TVX_LIB_CODE_H

@@ -108,6 +108,51 @@ void gc_exhausted(size_t wanted)
 
 #if TVX_GC
 
+/* Memory that is never freed comes from malloc, in pieces that grow with the whole: there are few,
+ * and each is one range for the collector. */
+struct chunk {
+    struct chunk *older;
+    size_t used, room;
+    char bytes[];
+};
+
+static struct roots {
+    struct chunk *newest;
+    size_t total;
+} scanned_roots, atomic_roots;
+
+enum { LEAST_CHUNK = 64 << 10, CHUNK_SHARE = 64 };
+
+static void *root_alloc(struct roots *roots, size_t bytes)
+{
+    struct chunk *c = roots->newest;
+    bytes = (bytes + 7) & ~(size_t)7;
+    if (!c || c->room - c->used < bytes) {
+        size_t share = roots->total / CHUNK_SHARE;
+        size_t room = (share > LEAST_CHUNK ? share : LEAST_CHUNK) - sizeof *c;
+        room = room > bytes ? room : bytes;
+        stop_poll();
+        c = malloc(sizeof *c + room);
+        if (!c)
+            gc_exhausted(room);
+        *c = (struct chunk){ .older = roots->newest, .room = room };
+        roots->newest = c;
+        roots->total += room;
+    }
+    c->used += bytes;
+    return c->bytes + c->used - bytes;
+}
+
+void *gc_alloc_root(size_t bytes)
+{
+    return memset(root_alloc(&scanned_roots, bytes), 0, bytes);
+}
+
+void *gc_alloc_root_atomic(size_t bytes)
+{
+    return root_alloc(&atomic_roots, bytes);
+}
+
 extern char __data_start[], _end[]; /* the linker's: initialised and zeroed data */
 
 static void (*root_marker)(void);
@@ -117,6 +162,8 @@ static void mark_roots(void)
 {
     if (root_marker)
         root_marker();
+    for (const struct chunk *c = scanned_roots.newest; c; c = c->older)
+        gc_mark_range(c->bytes, c->bytes + c->used);
     if (other_roots)
         other_roots();
 }
@@ -293,7 +340,7 @@ struct gc_stats gc_stats(void)
 {
     return (struct gc_stats){
         .heap_bytes = GC_get_heap_size(),
-        .total_bytes = GC_get_total_bytes(),
+        .total_bytes = GC_get_total_bytes() + scanned_roots.total + atomic_roots.total,
         .collections = GC_get_gc_no(),
         .milliseconds = GC_get_full_gc_total_time(),
     };
@@ -306,11 +353,11 @@ void gc_measure(void)
 
 /* libgc itself collects where the heap is used up. Earlier, what is free again is used before
  * memory that was never touched, which the kernel has to clear: that is worth a collection. */
-enum { PACE = INITIAL_HEAP / 3 };
+enum { PACE = INITIAL_HEAP / 4 };
 
 static void keep_pace(void)
 {
-    size_t pace = GC_get_heap_size() / 3;
+    size_t pace = GC_get_heap_size() / 4;
     if (unlikely(GC_get_bytes_since_gc() > (pace > PACE ? pace : PACE)))
         GC_gcollect();
 }
@@ -361,16 +408,6 @@ void *gc_realloc(void *object, size_t old_bytes, size_t new_bytes)
     if (p)
         return p;
     give_up(new_bytes);
-}
-
-static void *root_object(size_t bytes)
-{
-    return GC_malloc_uncollectable(bytes);
-}
-
-void *gc_alloc_root(size_t bytes)
-{
-    return must_alloc(root_object, bytes);
 }
 
 #else /* plain calloc, nothing is ever freed */
@@ -435,6 +472,11 @@ void *gc_realloc(void *object, size_t old_bytes, size_t new_bytes)
 }
 
 void *gc_alloc_root(size_t bytes)
+{
+    return gc_alloc_slow(bytes);
+}
+
+void *gc_alloc_root_atomic(size_t bytes)
 {
     return gc_alloc_slow(bytes);
 }

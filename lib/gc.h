@@ -3,7 +3,7 @@
  * frees, for AddressSanitizer and fuzzing; `make stress` collects every few allocations.
  *
  * The GC rule. A live object is reachable from the C stack, the VM's stacks, the program's static
- * data or other GC memory, by its base address or its tagged base (base + 1..7); never only from
+ * data, what gc_alloc_root gave or other GC memory, by its base address or its tagged base (base + 1..7); never only from
  * malloc'ed memory and never only by an interior pointer held in the heap. (An interior pointer on
  * the C stack does keep its object.) Objects made by gc_alloc_atomic are not scanned: they may
  * hold no pointer that something depends on.
@@ -64,8 +64,10 @@ void *gc_realloc(void *object, size_t old_bytes, size_t new_bytes);
 /* A scanned array that is full (NULL at first): returns it with room for twice as many items, at
  * least 16; *cap counts items. */
 void *gc_grow(void *items, size_t item_size, size_t *cap);
-/* Never freed, scanned, zeroed: for tables that live as long as the process. */
+/* Never freed: scanned and zeroed, or atomic, for what lives as long as the process, as code does.
+ * Following a reference to it costs the collector nothing, because it lies outside the heap. */
 void *gc_alloc_root(size_t bytes);
+void *gc_alloc_root_atomic(size_t bytes);
 
 static inline size_t gc_class(size_t bytes)
 {
