@@ -122,7 +122,7 @@ static struct expr *read_subject(struct parse_input *in, void *self)
     if (!e || e->kind != EXPR_SELECT || e->select.fallback)
         return NULL;
     struct attr_path *path = &e->select.path;
-    *name = path->steps[path->count - 1].name;
+    *name = attr_symbol(path->steps[path->count - 1]);
     if (*name == SYMBOL_NONE)
         return NULL;
     return --path->count > 0 ? e : e->select.subject;
@@ -163,7 +163,7 @@ static struct expr *read_as_set(struct parse_input *in, void *self)
         return NULL;
     struct expr *e = arena_new(in->arena, struct expr);
     e->kind = EXPR_ATTRS;
-    e->attrs = set;
+    e->attrs = *set;
     return e;
 }
 

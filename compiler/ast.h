@@ -62,29 +62,60 @@ struct outer_names;
 
 /* One step of an attribute path: a name, or an expression that yields one. */
 struct attr_name {
-    symbol name; /* SYMBOL_NONE if dynamic */
-    pos pos;
-    struct expr *dynamic;
+    uintptr_t word; /* a symbol, doubled, plus one; or a struct expr * */
 };
 
+static inline struct attr_name attr_name_of(symbol name)
+{
+    return (struct attr_name){ (uintptr_t)name << 1 | 1 };
+}
+
+/* SYMBOL_NONE if dynamic. */
+static inline symbol attr_symbol(struct attr_name step)
+{
+    return step.word & 1 ? (symbol)(step.word >> 1) : SYMBOL_NONE;
+}
+
+/* NULL if it is a name. */
+static inline struct expr *attr_dynamic(struct attr_name step)
+{
+    return step.word & 1 ? NULL : (struct expr *)step.word;
+}
+
 struct attr_path {
-    struct attr_name *steps;
     uint32_t count;
+    struct attr_name steps[];
 };
 
 enum binding_kind {
     BIND_PLAIN,        /* name = value; */
-    BIND_INHERIT,      /* inherit name; value is an EXPR_VAR of the surrounding scope */
-    BIND_INHERIT_FROM, /* inherit (e) name; from indexes attrset.from */
+    BIND_INHERIT,      /* inherit name; */
+    BIND_INHERIT_FROM, /* inherit (e) name; from indexes attrset_more.from */
 };
 
 struct binding {
     symbol name;
     pos pos;
-    enum binding_kind kind;
-    uint32_t from;
-    struct expr *value; /* for BIND_INHERIT_FROM an EXPR_SELECT whose subject is NULL */
+    uintptr_t word; /* the value, a struct expr *; or inherited: the source plus one (0: of the
+                       surrounding scope), doubled, plus one */
 };
+
+static inline enum binding_kind binding_kind(const struct binding *b)
+{
+    return !(b->word & 1) ? BIND_PLAIN : b->word == 1 ? BIND_INHERIT : BIND_INHERIT_FROM;
+}
+
+/* NULL if inherited. */
+static inline struct expr *binding_value(const struct binding *b)
+{
+    return b->word & 1 ? NULL : (struct expr *)b->word;
+}
+
+/* Of BIND_INHERIT_FROM. */
+static inline uint32_t binding_from(const struct binding *b)
+{
+    return (uint32_t)(b->word >> 1) - 1;
+}
 
 struct dynamic_binding {
     struct expr *name;
@@ -92,18 +123,21 @@ struct dynamic_binding {
     pos pos;
 };
 
+/* What few sets have. */
+struct attrset_more {
+    uint32_t dynamic_count, from_count;
+    struct dynamic_binding *dynamics;
+    struct expr **from; /* sources of `inherit (e)`; evaluated once each, in inner scope of rec */
+    pos *from_at;       /* where each source starts */
+};
+
 /* The bindings of a set or a `let`, names distinct, in the order of the text. */
 struct attrset {
+    uint32_t count;
     bool recursive;
-    uint32_t count, cap;
-    uint32_t dynamic_count, dynamic_cap;
-    uint32_t from_count, from_cap;
+    bool open; /* the parser's own: bindings may be added; more is a struct draft */
     struct binding *bindings;
-    struct dynamic_binding *dynamics;
-    struct expr *
-        *from;    /* the sources of `inherit (e)`; evaluated once each, in inner scope of rec */
-    pos *from_at; /* where each source starts */
-    void *index;  /* the parser's own, for sets too large to search */
+    const struct attrset_more *more; /* never NULL */
 };
 
 struct formal {
@@ -113,31 +147,37 @@ struct formal {
 };
 
 struct formals {
-    struct formal *items; /* sorted by symbol */
     uint32_t count;
     bool ellipsis;
+    struct formal items[]; /* sorted by symbol */
 };
 
-/* One is only as large as its kind needs: see parser_new. */
+/*
+ * A node is only as large as its kind needs: see parser_new. `size` is the number of arguments of a
+ * call and of bytes of a text, or the operator.
+ */
+#define EXPR_MOST (((uint32_t)1 << 24) - 1)
+
 struct expr {
-    enum expr_kind kind;
+    enum expr_kind kind : 8;
+    uint32_t size : 24;
     pos pos; /* where Nix would point for this node; see the parser */
     union {
         int64_t integer;
         double real;
-        struct slice text; /* EXPR_STRING, EXPR_PATH, EXPR_SEARCH_PATH (without < >) */
+        const char *text;              /* expr_text */
+        const struct slice *long_text; /* of EXPR_MOST bytes and more */
         struct {
-            struct expr **items;
             uint32_t count;
-            pos *at; /* of a list NULL; where each part starts, a `${` for an expression */
-        } list;      /* EXPR_LIST; EXPR_INTERP and EXPR_PATH_INTERP: the parts */
+            struct expr *items[]; /* of all but lists, then: see expr_part_pos */
+        } list;                   /* EXPR_LIST; EXPR_INTERP and EXPR_PATH_INTERP: the parts */
         symbol var;
         struct {
             struct expr *subject;
-            struct attr_path path;
             struct expr *fallback; /* `or`; NULL without */
-        } select;                  /* EXPR_HAS_ATTR too */
-        struct attrset *attrs;
+            struct attr_path path;
+        } select; /* EXPR_HAS_ATTR too */
+        struct attrset attrs;
         struct {
             symbol arg;  /* `x:` or `x@`; SYMBOL_NONE without */
             symbol name; /* what it is bound to, for messages; SYMBOL_NONE if anonymous */
@@ -147,11 +187,10 @@ struct expr {
         } lambda;
         struct {
             struct expr *callee;
-            struct expr **args;
-            uint32_t count;
+            struct expr *args[];
         } call;
         struct {
-            struct attrset *bindings;
+            struct attrset bindings;
             struct expr *body;
         } let;
         struct {
@@ -163,11 +202,29 @@ struct expr {
         } cond;
         struct expr *operand; /* EXPR_NOT, EXPR_NEGATE */
         struct {
-            enum binary_op op;
             pos left_at, right_at; /* where the operands start, a parenthesis included */
             struct expr *left, *right;
         } binary; /* pos is the operator's; none for == and !=, where Nix has none */
     };
 };
+
+/* Of EXPR_STRING, EXPR_PATH, EXPR_SEARCH_PATH (without < >). */
+static inline struct slice expr_text(const struct expr *e)
+{
+    return e->size == EXPR_MOST ? *e->long_text : (struct slice){ e->text, e->size };
+}
+
+/* Of EXPR_BINARY. */
+static inline enum binary_op expr_operator(const struct expr *e)
+{
+    return (enum binary_op)e->size;
+}
+
+/* Where part i of EXPR_INTERP or EXPR_PATH_INTERP starts, a `${` for an expression: the positions
+ * lie behind the parts. */
+static inline pos *expr_part_pos(const struct expr *e, uint32_t i)
+{
+    return (pos *)(e->list.items + e->list.count) + i;
+}
 
 #endif

@@ -12,15 +12,15 @@ void ast_print_name(struct buf *out, symbol name)
 void ast_print_path(struct buf *out, const struct attr_path *path)
 {
     for (uint32_t i = 0; i < path->count; i++) {
-        const struct attr_name *step = &path->steps[i];
+        struct attr_name step = path->steps[i];
         if (i)
             buf_char(out, '.');
-        if (!step->dynamic) {
-            ast_print_name(out, step->name);
+        if (!attr_dynamic(step)) {
+            ast_print_name(out, attr_symbol(step));
             continue;
         }
         buf_str(out, "\"${");
-        ast_print(out, step->dynamic);
+        ast_print(out, attr_dynamic(step));
         buf_str(out, "}\"");
     }
 }
@@ -37,10 +37,8 @@ static int compare_bindings(const void *a, const void *b)
 static int compare_inherited(const void *a, const void *b)
 {
     const struct binding *const *x = a, *const *y = b;
-    if ((*x)->kind != (*y)->kind)
-        return (*x)->kind < (*y)->kind ? -1 : 1;
-    if ((*x)->kind == BIND_INHERIT_FROM && (*x)->from != (*y)->from)
-        return (*x)->from < (*y)->from ? -1 : 1;
+    if ((*x)->word != (*y)->word)
+        return (*x)->word < (*y)->word ? -1 : 1;
     return compare_bindings(a, b);
 }
 
@@ -50,7 +48,7 @@ static uint32_t select_bindings(
 {
     uint32_t count = 0;
     for (uint32_t i = 0; i < set->count; i++) {
-        if ((set->bindings[i].kind != BIND_PLAIN) == inherited)
+        if ((binding_kind(&set->bindings[i]) != BIND_PLAIN) == inherited)
             found[count++] = &set->bindings[i];
     }
     if (count > 1)
@@ -63,14 +61,14 @@ static void print_inherited(
 {
     for (uint32_t i = 0; i < count; i++) {
         const struct binding *b = sorted[i], *before = i ? sorted[i - 1] : NULL;
-        bool same = before && before->kind == b->kind && before->from == b->from;
+        bool same = before && before->word == b->word;
         if (before && !same)
             buf_str(out, "; ");
-        if (!same && b->kind == BIND_INHERIT)
+        if (!same && binding_kind(b) == BIND_INHERIT)
             buf_str(out, "inherit");
-        if (!same && b->kind == BIND_INHERIT_FROM) {
+        if (!same && binding_kind(b) == BIND_INHERIT_FROM) {
             buf_str(out, "inherit (");
-            ast_print(out, set->from[b->from]);
+            ast_print(out, set->more->from[binding_from(b)]);
             buf_char(out, ')');
         }
         buf_char(out, ' ');
@@ -89,14 +87,14 @@ static void print_bindings(struct buf *out, const struct attrset *set)
     for (uint32_t i = 0; i < count; i++) {
         ast_print_name(out, sorted[i]->name);
         buf_str(out, " = ");
-        ast_print(out, sorted[i]->value);
+        ast_print(out, binding_value(sorted[i]));
         buf_str(out, "; ");
     }
-    for (uint32_t i = 0; i < set->dynamic_count; i++) {
+    for (uint32_t i = 0; i < set->more->dynamic_count; i++) {
         buf_str(out, "\"${");
-        ast_print(out, set->dynamics[i].name);
+        ast_print(out, set->more->dynamics[i].name);
         buf_str(out, "}\" = ");
-        ast_print(out, set->dynamics[i].value);
+        ast_print(out, set->more->dynamics[i].value);
         buf_str(out, "; ");
     }
 }
@@ -171,7 +169,7 @@ static void print_call(struct buf *out, const struct expr *e)
 {
     buf_char(out, '(');
     ast_print(out, e->call.callee);
-    for (uint32_t i = 0; i < e->call.count; i++) {
+    for (uint32_t i = 0; i < e->size; i++) {
         buf_char(out, ' ');
         ast_print(out, e->call.args[i]);
     }
@@ -211,17 +209,16 @@ static void print_binary(struct buf *out, const struct expr *e)
         [BINARY_CONCAT] = { "(", " ++ ", ")", false },
     };
     const struct expr *left = e->binary.left, *right = e->binary.right;
-    bool swapped = forms[e->binary.op].swapped;
-    print_around(out, forms[e->binary.op].open, swapped ? right : left, forms[e->binary.op].between,
-        swapped ? left : right, forms[e->binary.op].close);
+    bool swapped = forms[expr_operator(e)].swapped;
+    print_around(out, forms[expr_operator(e)].open, swapped ? right : left, forms[expr_operator(e)].between,
+        swapped ? left : right, forms[expr_operator(e)].close);
 }
 
 static void print_select(struct buf *out, const struct expr *e)
 {
     bool has = e->kind == EXPR_HAS_ATTR;
     buf_str(out, has ? "((" : "(");
-    if (e->select.subject)
-        ast_print(out, e->select.subject);
+    ast_print(out, e->select.subject);
     buf_str(out, has ? ") ? " : ").");
     ast_print_path(out, &e->select.path);
     if (has)
@@ -263,10 +260,10 @@ void ast_print(struct buf *out, const struct expr *e)
         print_number(out, e);
         break;
     case EXPR_STRING:
-        print_string(out, e->text);
+        print_string(out, expr_text(e));
         break;
     case EXPR_PATH:
-        buf_slice(out, e->text);
+        buf_slice(out, expr_text(e));
         break;
     case EXPR_INTERP:
     case EXPR_PATH_INTERP:
@@ -274,7 +271,7 @@ void ast_print(struct buf *out, const struct expr *e)
         break;
     case EXPR_SEARCH_PATH:
         buf_str(out, "(__findFile __nixPath ");
-        print_string(out, e->text);
+        print_string(out, expr_text(e));
         buf_char(out, ')');
         break;
     case EXPR_VAR:
@@ -285,7 +282,7 @@ void ast_print(struct buf *out, const struct expr *e)
         print_select(out, e);
         break;
     case EXPR_ATTRS:
-        ast_print_attrs(out, e->attrs);
+        ast_print_attrs(out, &e->attrs);
         break;
     case EXPR_LIST:
         print_items(out, e, e->list.count ? "[ (" : "[ ", ") (", e->list.count ? ") ]" : "]");
@@ -298,7 +295,7 @@ void ast_print(struct buf *out, const struct expr *e)
         break;
     case EXPR_LET:
         buf_str(out, "(let ");
-        print_bindings(out, e->let.bindings);
+        print_bindings(out, &e->let.bindings);
         print_prefix(out, "in ", e->let.body);
         break;
     case EXPR_WITH:

@@ -38,15 +38,15 @@ static void selection_body(struct fn *child, const void *arg)
     const struct inherited *s = arg;
     const struct binding *b = s->binding;
     const struct attrset *set = s->group->set;
-    struct decl *from = s->group->from[b->from];
-    pos from_at = set->from_at[b->from];
+    struct decl *from = s->group->from[binding_from(b)];
+    pos from_at = set->more->from_at[binding_from(b)];
     if (child->unit->input->plain) {
-        gen_plain_inherit(child, set->from[b->from], from, from_at, b->name, b->pos);
+        gen_plain_inherit(child, set->more->from[binding_from(b)], from, from_at, b->name, b->pos);
     } else {
         if (from)
             emit_variable(child, from, true, from_at);
         else
-            gen_strict(child, set->from[b->from], false);
+            gen_strict(child, set->more->from[binding_from(b)], false);
         emit(child, OP_SELECT, fn_cache(child, b->name), b->pos);
     }
     emit(child, OP_RETURN, 0, POS_NONE);
@@ -55,12 +55,12 @@ static void selection_body(struct fn *child, const void *arg)
 static void gen_sources(struct fn *f, struct group *g)
 {
     const struct attrset *set = g->set;
-    for (uint32_t i = 0; i < set->from_count; i++) {
-        if (from_is_direct(f, set->from[i], g->decls != NULL))
+    for (uint32_t i = 0; i < set->more->from_count; i++) {
+        if (from_is_direct(f, set->more->from[i], g->decls != NULL))
             continue;
         g->from[i] = gen_declare(f, SYMBOL_NONE, f->depth);
         uint32_t first_pending = f->pending_count;
-        gen_lazy(f, set->from[i]);
+        gen_lazy(f, set->more->from[i]);
         for (uint32_t p = first_pending; p < f->pending_count; p++)
             f->pendings[p].slot = g->from[i]->slot;
         gen_ready(f, g->from[i]);
@@ -71,15 +71,16 @@ static void gen_sources(struct fn *f, struct group *g)
 /* One value, lazy, on the stack. */
 static void gen_binding(struct fn *f, const struct group *g, const struct binding *b)
 {
-    if (b->kind == BIND_INHERIT_FROM) {
+    enum binding_kind kind = binding_kind(b);
+    if (kind == BIND_INHERIT_FROM) {
         struct inherited s = { f, g, b };
         gen_thunk_of(f, selection_body, &s, b->pos);
-    } else if (b->kind == BIND_INHERIT) {
+    } else if (kind == BIND_INHERIT) {
         bool outside = g->decls != NULL;
         struct meaning m = gen_meaning(f, b->name, outside);
-        gen_meaning_lazy(f, m, b->name, b->value->pos);
+        gen_meaning_lazy(f, m, b->name, b->pos);
     } else {
-        gen_lazy(f, b->value);
+        gen_lazy(f, binding_value(b));
     }
 }
 
@@ -95,11 +96,9 @@ static int by_symbol(const void *a, const void *b)
 /* In a `let`: what needs no thunk first, so that the others find it ready. */
 static int by_readiness(const struct binding *b)
 {
-    if (b->kind == BIND_INHERIT)
-        return 0;
-    if (b->kind == BIND_INHERIT_FROM)
-        return 2;
-    switch (b->value->kind) {
+    if (binding_kind(b) != BIND_PLAIN)
+        return binding_kind(b) == BIND_INHERIT ? 0 : 2;
+    switch (binding_value(b)->kind) {
     case EXPR_INT:
     case EXPR_FLOAT:
     case EXPR_STRING:
@@ -117,7 +116,7 @@ static void group_begin(struct fn *f, struct group *g, const struct attrset *set
     struct arena *arena = f->unit->arena;
     *g = (struct group){ .set = set };
     g->order = arena_array(arena, const struct binding *, set->count);
-    g->from = arena_array(arena, struct decl *, set->from_count);
+    g->from = arena_array(arena, struct decl *, set->more->from_count);
     uint32_t n = 0;
     if (by_name) {
         for (uint32_t i = 0; i < set->count; i++)
@@ -151,8 +150,8 @@ static void gen_group(struct fn *f, struct group *g)
 {
     uint32_t count = g->set->count, first_pending = f->pending_count;
     uint32_t sources = 0;
-    for (uint32_t i = 0; i < g->set->from_count; i++)
-        sources += !from_is_direct(f, g->set->from[i], true);
+    for (uint32_t i = 0; i < g->set->more->from_count; i++)
+        sources += !from_is_direct(f, g->set->more->from[i], true);
     g->decls = arena_array(f->unit->arena, struct decl *, count + 1);
     uint32_t base = f->depth + sources;
     for (uint32_t i = 0; i < count; i++)
@@ -195,8 +194,8 @@ static void emit_attrs(struct fn *f, const struct group *g, pos at)
 
 static void gen_dynamics(struct fn *f, const struct attrset *set)
 {
-    for (uint32_t i = 0; i < set->dynamic_count; i++) {
-        const struct dynamic_binding *d = &set->dynamics[i];
+    for (uint32_t i = 0; i < set->more->dynamic_count; i++) {
+        const struct dynamic_binding *d = &set->more->dynamics[i];
         gen_strict(f, d->name, false);
         uint32_t start = fn_here(f);
         emit(f, OP_ATTR_NAME, 1, d->pos);
@@ -236,10 +235,10 @@ static void override(struct fn *f, const struct decl *self, pos at)
  * and changes when o is known. Stack: values, the set, the result. */
 static void gen_overridden(struct fn *f, const struct expr *e)
 {
-    const struct attrset *set = e->attrs;
+    const struct attrset *set = &e->attrs;
     struct group g;
     group_begin(f, &g, set, true);
-    struct decl *self = gen_declare(f, SYMBOL_NONE, f->depth + set->from_count + set->count);
+    struct decl *self = gen_declare(f, SYMBOL_NONE, f->depth + set->more->from_count + set->count);
     g.decls = arena_array(f->unit->arena, struct decl *, set->count);
     for (uint32_t i = 0; i < set->count; i++) {
         g.decls[i] = gen_declare(f, g.order[i]->name, self->slot);
@@ -270,7 +269,7 @@ static void gen_overridden(struct fn *f, const struct expr *e)
 
 void gen_attrs(struct fn *f, const struct expr *e)
 {
-    const struct attrset *set = e->attrs;
+    const struct attrset *set = &e->attrs;
     if (set->recursive && resolve_has_overrides(set)) {
         gen_overridden(f, e);
         return;
@@ -279,7 +278,7 @@ void gen_attrs(struct fn *f, const struct expr *e)
     group_begin(f, &g, set, true);
     if (set->recursive) {
         gen_group(f, &g);
-        if (set->dynamic_count == 0) {
+        if (set->more->dynamic_count == 0) {
             emit_attrs(f, &g, e->pos);
         } else {
             /* The dynamic names and values still see the slots: copy them for the set. */
@@ -306,7 +305,7 @@ void gen_attrs(struct fn *f, const struct expr *e)
 void gen_let(struct fn *f, const struct expr *e, bool tail)
 {
     struct group g;
-    group_begin(f, &g, e->let.bindings, false);
+    group_begin(f, &g, &e->let.bindings, false);
     gen_group(f, &g);
     gen_strict(f, e->let.body, tail);
     group_leave(&g);

@@ -119,9 +119,9 @@ static bool is_cheap(struct fn *f, const struct expr *e, int depth);
 
 static bool binding_is_cheap(struct fn *f, const struct binding *b, int depth)
 {
-    if (b->kind == BIND_INHERIT)
+    if (binding_kind(b) == BIND_INHERIT)
         return meaning_is_cheap(f, gen_meaning(f, b->name, false));
-    return b->kind == BIND_PLAIN && is_cheap(f, b->value, depth);
+    return binding_kind(b) == BIND_PLAIN && is_cheap(f, binding_value(b), depth);
 }
 
 /* Nix itself makes no thunk for these. */
@@ -161,10 +161,10 @@ static bool is_cheap(struct fn *f, const struct expr *e, int depth)
         }
         return true;
     case EXPR_ATTRS:
-        if (e->attrs->recursive || e->attrs->dynamic_count)
+        if (e->attrs.recursive || e->attrs.more->dynamic_count)
             return false;
-        for (uint32_t i = 0; i < e->attrs->count; i++) {
-            if (!binding_is_cheap(f, &e->attrs->bindings[i], depth - 1))
+        for (uint32_t i = 0; i < e->attrs.count; i++) {
+            if (!binding_is_cheap(f, &e->attrs.bindings[i], depth - 1))
                 return false;
         }
         return true;
@@ -274,7 +274,7 @@ static void gen_side(struct fn *f, const struct expr *e, const char *hint)
 {
     uint32_t start = fn_here(f);
     gen_strict(f, e, false);
-    if (e->kind == EXPR_BINARY && e->binary.op == BINARY_UPDATE)
+    if (e->kind == EXPR_BINARY && expr_operator(e) == BINARY_UPDATE)
         return;
     if (e->kind != EXPR_ATTRS)
         emit(f, OP_CHECK_ATTRS, 0, e->pos);
@@ -292,7 +292,7 @@ static void gen_update(struct fn *f, const struct expr *e)
 static void gen_binary(struct fn *f, const struct expr *e)
 {
     const struct expr *a = e->binary.left, *b = e->binary.right;
-    switch (e->binary.op) {
+    switch (expr_operator(e)) {
     case BINARY_ADD:
         gen_add(f, e);
         break;
@@ -319,7 +319,7 @@ static void gen_binary(struct fn *f, const struct expr *e)
         break;
     case BINARY_EQ:
     case BINARY_NEQ:
-        gen_operands(f, a, b, OP_EQUAL, e->binary.op == BINARY_NEQ, e->pos);
+        gen_operands(f, a, b, OP_EQUAL, expr_operator(e) == BINARY_NEQ, e->pos);
         break;
     case BINARY_AND:
         gen_logic(f, OP_AND, e, "in the left operand of the AND (&&) operator",
@@ -344,18 +344,18 @@ static void gen_binary(struct fn *f, const struct expr *e)
 
 /* Attributes ------------------------------------------------------------------------------ */
 
-static void gen_step_name(struct fn *f, const struct attr_name *step)
+static void gen_step_name(struct fn *f, struct attr_name step)
 {
-    gen_strict(f, step->dynamic, false);
+    gen_strict(f, attr_dynamic(step), false);
     uint32_t start = fn_here(f);
-    emit(f, OP_ATTR_NAME, 0, step->dynamic->pos);
-    fn_range(f, start, "while evaluating an attribute name", step->dynamic->pos);
+    emit(f, OP_ATTR_NAME, 0, attr_dynamic(step)->pos);
+    fn_range(f, start, "while evaluating an attribute name", attr_dynamic(step)->pos);
 }
 
-static void gen_step(struct fn *f, const struct attr_name *step, pos at)
+static void gen_step(struct fn *f, struct attr_name step, pos at)
 {
-    if (step->name != SYMBOL_NONE) {
-        emit(f, OP_SELECT, fn_cache(f, step->name), at);
+    if (attr_symbol(step) != SYMBOL_NONE) {
+        emit(f, OP_SELECT, fn_cache(f, attr_symbol(step)), at);
     } else {
         gen_step_name(f, step);
         emit(f, OP_SELECT_NAME, 0, at);
@@ -364,10 +364,10 @@ static void gen_step(struct fn *f, const struct attr_name *step, pos at)
 }
 
 /* A step that jumps where there is no such attribute; returns what fn_land* needs. */
-static uint32_t gen_step_try(struct fn *f, const struct attr_name *step, pos at)
+static uint32_t gen_step_try(struct fn *f, struct attr_name step, pos at)
 {
-    if (step->name != SYMBOL_NONE) {
-        emit(f, OP_SELECT_TRY, fn_cache(f, step->name), at);
+    if (attr_symbol(step) != SYMBOL_NONE) {
+        emit(f, OP_SELECT_TRY, fn_cache(f, attr_symbol(step)), at);
         emit_word(f, 0);
         return fn_here(f) - 1;
     }
@@ -377,9 +377,9 @@ static uint32_t gen_step_try(struct fn *f, const struct attr_name *step, pos at)
     return jump;
 }
 
-static void land_step(struct fn *f, const struct attr_name *step, uint32_t at)
+static void land_step(struct fn *f, struct attr_name step, uint32_t at)
 {
-    if (step->name != SYMBOL_NONE)
+    if (attr_symbol(step) != SYMBOL_NONE)
         fn_land_word(f, at);
     else
         fn_land(f, at);
@@ -391,16 +391,16 @@ static void gen_select(struct fn *f, const struct expr *e, bool tail)
     gen_strict(f, e->select.subject, false);
     if (!e->select.fallback) {
         for (uint32_t i = 0; i < path->count; i++)
-            gen_step(f, &path->steps[i], e->pos);
+            gen_step(f, path->steps[i], e->pos);
         return;
     }
     uint32_t *jumps = arena_array(f->unit->arena, uint32_t, path->count);
     for (uint32_t i = 0; i < path->count; i++)
-        jumps[i] = gen_step_try(f, &path->steps[i], e->pos);
+        jumps[i] = gen_step_try(f, path->steps[i], e->pos);
     uint32_t end = emit_jump(f, tail ? OP_RETURN : OP_JUMP, POS_NONE);
     fn_pop(f, 1);
     for (uint32_t i = 0; i < path->count; i++)
-        land_step(f, &path->steps[i], jumps[i]);
+        land_step(f, path->steps[i], jumps[i]);
     gen_strict(f, e->select.fallback, tail);
     if (!tail)
         fn_land(f, end);
@@ -413,11 +413,12 @@ static void gen_has_attr(struct fn *f, const struct expr *e)
     gen_strict(f, e->select.subject, false);
     uint32_t *jumps = arena_array(f->unit->arena, uint32_t, path->count);
     for (uint32_t i = 0; i < last; i++)
-        jumps[i] = gen_step_try(f, &path->steps[i], e->pos);
-    if (path->steps[last].name != SYMBOL_NONE) {
-        emit(f, OP_HAS, fn_cache(f, path->steps[last].name), e->pos);
+        jumps[i] = gen_step_try(f, path->steps[i], e->pos);
+    symbol name = attr_symbol(path->steps[last]);
+    if (name != SYMBOL_NONE) {
+        emit(f, OP_HAS, fn_cache(f, name), e->pos);
     } else {
-        gen_step_name(f, &path->steps[last]);
+        gen_step_name(f, path->steps[last]);
         emit(f, OP_HAS_NAME, 0, e->pos);
         fn_pop(f, 1);
     }
@@ -426,7 +427,7 @@ static void gen_has_attr(struct fn *f, const struct expr *e)
     uint32_t end = emit_jump(f, OP_JUMP, POS_NONE);
     fn_pop(f, 1);
     for (uint32_t i = 0; i < last; i++)
-        land_step(f, &path->steps[i], jumps[i]);
+        land_step(f, path->steps[i], jumps[i]);
     emit_const(f, VALUE_FALSE, POS_NONE);
     fn_land(f, end);
 }
@@ -444,7 +445,7 @@ static void gen_interpolation(struct fn *f, const struct expr *e)
 {
     uint32_t count = e->list.count;
     for (uint32_t i = 0; i < count; i++)
-        gen_part(f, e->list.items[i], OP_COERCE, e->list.at[i]);
+        gen_part(f, e->list.items[i], OP_COERCE, *expr_part_pos(e, i));
     if (count != 1) {
         emit(f, OP_JOIN, count, e->pos);
         fn_pop(f, count);
@@ -457,7 +458,7 @@ static void gen_path_interpolation(struct fn *f, const struct expr *e)
     uint32_t count = e->list.count;
     gen_strict(f, e->list.items[0], false);
     for (uint32_t i = 1; i < count; i++)
-        gen_part(f, e->list.items[i], OP_COERCE_SEGMENT, e->list.at[i]);
+        gen_part(f, e->list.items[i], OP_COERCE_SEGMENT, *expr_part_pos(e, i));
     emit(f, OP_JOIN_PATH, count - 1, e->pos);
     fn_pop(f, count - 1);
 }
@@ -466,7 +467,7 @@ static void gen_search_path(struct fn *f, const struct expr *e)
 {
     gen_meaning_strict(f, gen_meaning(f, SYM_findFile, false), SYM_findFile, e->pos);
     gen_meaning_lazy(f, gen_meaning(f, SYM_nixPath, false), SYM_nixPath, e->pos);
-    emit_const(f, string_from(e->text), POS_NONE);
+    emit_const(f, string_from(expr_text(e)), POS_NONE);
     emit(f, OP_CALL, 2, e->pos);
     fn_pop(f, 2);
 }
@@ -525,7 +526,7 @@ static void gen_with(struct fn *f, const struct expr *e, bool tail)
 
 static void gen_call(struct fn *f, const struct expr *e, bool tail)
 {
-    uint32_t count = e->call.count;
+    uint32_t count = e->size;
     gen_strict(f, e->call.callee, false);
     for (uint32_t i = 0; i < count; i++)
         gen_argument(f, e->call.args[i], i, count);
@@ -581,10 +582,10 @@ static void gen_plain(struct fn *f, const struct expr *e)
         emit_const(f, value_of_float(e->real), e->pos);
         break;
     case EXPR_STRING:
-        emit_const(f, string_from(e->text), e->pos);
+        emit_const(f, string_from(expr_text(e)), e->pos);
         break;
     case EXPR_PATH:
-        emit_const(f, path_from(e->text), e->pos);
+        emit_const(f, path_from(expr_text(e)), e->pos);
         break;
     case EXPR_VAR:
         gen_meaning_strict(f, gen_meaning(f, e->var, false), e->var, e->pos);
@@ -703,7 +704,7 @@ static void leave_outer(const struct outer_names *names)
 
 /* Of the compilation under way: there is one at a time. An error that the machine raises, as where
  * a run is to stop, passes it by; then the next one cleans up. */
-static struct arena scratch;
+static struct arena scratch = { .brief = true };
 
 static struct unit unit_begin(struct compile_input *input)
 {
@@ -761,6 +762,7 @@ struct code *compile(struct compile_input *input, struct expr *tree)
     fn_end(&f, code);
     arena_free(&scratch);
     drop_tree(input);
+    arena_seal(&input->tree);
     return code;
 }
 

@@ -49,7 +49,7 @@ static bool operator_is_eager(struct fn *f, enum binary_op op)
 static bool path_is_static(const struct attr_path *path)
 {
     for (uint32_t i = 0; i < path->count; i++) {
-        if (path->steps[i].name == SYMBOL_NONE)
+        if (attr_dynamic(path->steps[i]))
             return false;
     }
     return true;
@@ -70,7 +70,7 @@ static bool is_eager(struct fn *f, const struct expr *e, struct attempt *a)
         return !e->select.fallback && e->select.path.count <= 2 &&
                path_is_static(&e->select.path) && is_ready_variable(f, e->select.subject);
     case EXPR_BINARY:
-        return operator_is_eager(f, e->binary.op) && is_eager(f, e->binary.left, a) &&
+        return operator_is_eager(f, expr_operator(e)) && is_eager(f, e->binary.left, a) &&
                is_eager(f, e->binary.right, a);
     default:
         return false;
@@ -114,7 +114,7 @@ static void attempt_binary(struct fn *f, const struct expr *e, struct attempt *a
         [BINARY_EQ] = OP_READY_EQUAL,
         [BINARY_NEQ] = OP_READY_EQUAL,
     };
-    enum binary_op op = e->binary.op;
+    enum binary_op op = expr_operator(e);
     bool swapped = op == BINARY_GT || op == BINARY_LE;
     attempt(f, swapped ? e->binary.right : e->binary.left, a);
     attempt(f, swapped ? e->binary.left : e->binary.right, a);
@@ -140,7 +140,7 @@ static void attempt(struct fn *f, const struct expr *e, struct attempt *a)
     case EXPR_SELECT:
         emit_variable_ready(f, e->select.subject, a);
         for (uint32_t i = 0; i < e->select.path.count; i++) {
-            emit(f, OP_READY_SELECT, fn_cache(f, e->select.path.steps[i].name), POS_NONE);
+            emit(f, OP_READY_SELECT, fn_cache(f, attr_symbol(e->select.path.steps[i])), POS_NONE);
             emit_word(f, 0);
             add_exit(a, fn_here(f) - 1, true);
         }
@@ -154,7 +154,7 @@ static void attempt(struct fn *f, const struct expr *e, struct attempt *a)
 static bool gen_plus(struct fn *f, const struct expr *e)
 {
     if (e->kind != EXPR_BINARY || e->binary.right->kind != EXPR_INT ||
-        (e->binary.op != BINARY_ADD && e->binary.op != BINARY_SUB) ||
+        (expr_operator(e) != BINARY_ADD && expr_operator(e) != BINARY_SUB) ||
         e->binary.left->kind != EXPR_VAR)
         return false;
     int64_t n = e->binary.right->integer;
@@ -163,7 +163,7 @@ static bool gen_plus(struct fn *f, const struct expr *e)
     struct decl *d = scope_find(e->binary.left->var);
     bool local = d->owner == f;
     emit(f, local ? OP_LOCAL_PLUS : OP_UPVALUE_PLUS, local ? d->slot : fn_capture(f, d), POS_NONE);
-    emit_word(f, (uint32_t)(e->binary.op == BINARY_ADD ? n : -n));
+    emit_word(f, (uint32_t)(expr_operator(e) == BINARY_ADD ? n : -n));
     emit_word(f, 0);
     uint32_t end = fn_here(f) - 1;
     gen_thunk(f, e);

@@ -2,9 +2,9 @@
 
 /* A step that is text between quotes or `${...}`: a name if no more than a literal is in it. Its
  * last token stays the current one. */
-static struct attr_name parse_string_step(struct parser *p)
+static struct step parse_string_step(struct parser *p)
 {
-    struct attr_name step = { .pos = parser_here(p) };
+    struct step step = { .pos = parser_here(p) };
     struct slice text;
     if (p->lx.kind == TOK_QUOTE) {
         step.dynamic = parse_quoted(p, &text);
@@ -13,7 +13,7 @@ static struct attr_name parse_string_step(struct parser *p)
         step.dynamic = parse_expr(p);
         parser_require(p, TOK_CURLY_CLOSE);
         if (step.dynamic->kind == EXPR_STRING) {
-            text = step.dynamic->text;
+            text = expr_text(step.dynamic);
             step.dynamic = NULL;
         }
     }
@@ -24,7 +24,7 @@ static struct attr_name parse_string_step(struct parser *p)
 
 static void push_name(struct parser *p, struct slice name, pos at)
 {
-    struct attr_name step = { .name = symbol_intern(name), .pos = at };
+    struct step step = { .name = symbol_intern(name), .pos = at };
     PARSER_PUSH(p, &p->steps, step);
 }
 
@@ -34,7 +34,7 @@ static void parse_step(struct parser *p)
     if (parser_at(p, TOKEN(ID) | TOKEN(OR_KW))) {
         push_name(p, lexer_text(&p->lx), parser_here(p));
     } else if (parser_at(p, TOKEN(QUOTE) | TOKEN(DOLLAR_CURLY))) {
-        struct attr_name step = parse_string_step(p);
+        struct step step = parse_string_step(p);
         PARSER_PUSH(p, &p->steps, step);
     } else {
         parser_unexpected(p, TOKEN(ID) | TOKEN(OR_KW) | TOKEN(DOLLAR_CURLY) | TOKEN(QUOTE));
@@ -50,16 +50,10 @@ static void parse_more_steps(struct parser *p)
     }
 }
 
-struct attr_path parse_attr_path(struct parser *p)
+void parse_attr_path(struct parser *p)
 {
-    uint32_t base = p->steps.count;
     parse_step(p);
     parse_more_steps(p);
-    struct attr_path path = { .count = p->steps.count - base };
-    path.steps = arena_array(p->arena, struct attr_name, path.count);
-    memcpy(path.steps, p->steps.items + base, path.count * sizeof *path.steps);
-    p->steps.count = base;
-    return path;
 }
 
 /* The rest of a binding whose path's first step, at `at`, is the only one from `base` on. */
@@ -84,7 +78,7 @@ static void parse_inherited_names(struct parser *p)
         if (parser_at(p, TOKEN(ID) | TOKEN(OR_KW))) {
             push_name(p, lexer_text(&p->lx), parser_here(p));
         } else {
-            struct attr_name step = parse_string_step(p);
+            struct step step = parse_string_step(p);
             if (step.dynamic)
                 parser_refuse(p,
                     error_new(ERR_SYNTAX, step.pos, "dynamic attributes not allowed in inherit"));
@@ -94,41 +88,22 @@ static void parse_inherited_names(struct parser *p)
     }
 }
 
-/* The value of an inherited name: a variable of the surrounding scope, or a selection from the
- * source that the binding says. */
-static struct expr *inherited_value(
-    struct parser *p, enum binding_kind kind, const struct attr_name *step)
-{
-    struct expr *e = parser_new(p, kind == BIND_INHERIT ? EXPR_VAR : EXPR_SELECT, step->pos);
-    if (kind == BIND_INHERIT) {
-        e->var = step->name;
-        return e;
-    }
-    e->select.path.steps = arena_new(p->arena, struct attr_name);
-    *e->select.path.steps = *step;
-    e->select.path.count = 1;
-    return e;
-}
-
 static void parse_inherit(struct parser *p, struct attrset *set)
 {
-    struct binding binding = { .kind = BIND_INHERIT };
+    struct binding binding = { .word = 1 };
     parser_advance(p);
     if (p->lx.kind == TOK_PAREN_OPEN) {
-        binding.kind = BIND_INHERIT_FROM;
         parser_advance(p);
         pos at = parser_here(p);
         struct expr *source = parse_expr(p);
         parser_expect(p, TOK_PAREN_CLOSE);
-        binding.from = attrset_add_source(p, set, source, at);
+        binding.word = attrset_add_source(p, set, source, at);
     }
     uint32_t base = p->steps.count;
     parse_inherited_names(p);
     for (uint32_t i = base; i < p->steps.count; i++) {
-        const struct attr_name *step = &p->steps.items[i];
-        binding.name = step->name;
-        binding.pos = step->pos;
-        binding.value = inherited_value(p, binding.kind, step);
+        binding.name = p->steps.items[i].name;
+        binding.pos = p->steps.items[i].pos;
         attrset_inherit(p, set, binding);
     }
     p->steps.count = base;

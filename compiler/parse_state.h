@@ -3,7 +3,9 @@
  * attribute paths, parse_attrs.c what Nix does with them (nesting, merging, duplicates),
  * parse_text.c strings and paths, indent.c the indentation of ''...''.
  *
- * The text is refused by parser_refuse, which unwinds to parse(); all memory is in the arena.
+ * The text is refused by parser_refuse, which unwinds to parse(). What is part of the tree is in the
+ * arena of the input, as large as it needs to be; all that is under construction is in the scratch
+ * arena.
  *
  * Conventions: a parse_* function starts at its construct's first token and leaves the first token
  * behind it as the current one, unless it says otherwise. Names are interned at the moment at
@@ -35,8 +37,21 @@ struct part_stack {
     uint32_t count, cap;
 };
 
+/* As struct attr_name, with its place. */
+struct step {
+    symbol name;
+    pos pos;
+    struct expr *dynamic;
+};
+
+static inline struct attr_name parser_step_name(const struct step *step)
+{
+    return step->dynamic ? (struct attr_name){ (uintptr_t)step->dynamic }
+                         : attr_name_of(step->name);
+}
+
 struct step_stack {
-    struct attr_name *items;
+    struct step *items;
     uint32_t count, cap;
 };
 
@@ -48,11 +63,13 @@ struct formal_stack {
 struct parser {
     struct lexer lx;
     struct parse_input *input;
-    struct arena *arena;
+    struct arena *arena;   /* of the tree */
+    struct arena *scratch; /* freed before the next text is parsed */
     struct expr_stack exprs;
     struct part_stack parts;
     struct step_stack steps;
     struct formal_stack formals;
+    struct spare *spares[32]; /* by size: see parser_take */
     uint32_t odd_or_end; /* not 0: the operand read last is `f or`, which ends here */
     jmp_buf refused;
 };
@@ -62,7 +79,7 @@ struct parser {
     do {                                                                                           \
         if (unlikely((stack)->count == (stack)->cap))                                              \
             (stack)->items =                                                                       \
-                arena_grow((p)->arena, (stack)->items, sizeof *(stack)->items, &(stack)->cap);     \
+                arena_grow((p)->scratch, (stack)->items, sizeof *(stack)->items, &(stack)->cap);     \
         (stack)->items[(stack)->count++] = item;                                                   \
     } while (0)
 
@@ -110,7 +127,7 @@ static inline pos parser_here(const struct parser *p)
     return parser_pos(p, p->lx.start);
 }
 
-/* A node has room for what its kind uses and no more. */
+/* A node has room for what its kind uses and no more. Those that are not here depend on a count. */
 #define EXPR_ROOM(member) (offsetof(struct expr, member) + sizeof((struct expr){ 0 }.member))
 
 static inline size_t expr_room(enum expr_kind kind)
@@ -119,17 +136,11 @@ static inline size_t expr_room(enum expr_kind kind)
         [EXPR_INT] = EXPR_ROOM(integer),
         [EXPR_FLOAT] = EXPR_ROOM(real),
         [EXPR_STRING] = EXPR_ROOM(text),
-        [EXPR_INTERP] = EXPR_ROOM(list),
         [EXPR_PATH] = EXPR_ROOM(text),
-        [EXPR_PATH_INTERP] = EXPR_ROOM(list),
         [EXPR_SEARCH_PATH] = EXPR_ROOM(text),
         [EXPR_VAR] = EXPR_ROOM(var),
-        [EXPR_SELECT] = EXPR_ROOM(select),
-        [EXPR_HAS_ATTR] = EXPR_ROOM(select),
         [EXPR_ATTRS] = EXPR_ROOM(attrs),
-        [EXPR_LIST] = EXPR_ROOM(list),
         [EXPR_LAMBDA] = EXPR_ROOM(lambda),
-        [EXPR_CALL] = EXPR_ROOM(call),
         [EXPR_LET] = EXPR_ROOM(let),
         [EXPR_WITH] = EXPR_ROOM(with),
         [EXPR_IF] = EXPR_ROOM(cond),
@@ -142,17 +153,46 @@ static inline size_t expr_room(enum expr_kind kind)
     return room[kind];
 }
 
-static inline struct expr *parser_new(struct parser *p, enum expr_kind kind, pos at)
+static inline struct expr *parser_new_sized(
+    struct parser *p, enum expr_kind kind, pos at, size_t room)
 {
-    struct expr *e = arena_alloc(p->arena, expr_room(kind));
+    struct expr *e = arena_alloc(p->arena, room);
     e->kind = kind;
     e->pos = at;
     return e;
 }
 
+/* Of a kind that is not in one of the next three. */
+static inline struct expr *parser_new(struct parser *p, enum expr_kind kind, pos at)
+{
+    return parser_new_sized(p, kind, at, expr_room(kind));
+}
+
+/* A list, or with room for the positions of its parts an interpolation. */
+static inline struct expr *parser_new_list(
+    struct parser *p, enum expr_kind kind, pos at, uint32_t count)
+{
+    size_t item = sizeof(struct expr *) + (kind == EXPR_LIST ? 0 : sizeof(pos));
+    struct expr *e = parser_new_sized(p, kind, at, EXPR_ROOM(list) + count * item);
+    e->list.count = count;
+    return e;
+}
+
+/* A selection or EXPR_HAS_ATTR by the steps from `base` on, which are popped. */
+struct expr *parser_new_select(
+    struct parser *p, enum expr_kind kind, pos at, struct expr *subject, uint32_t base);
+
+/* Scratch memory of any content, and back; it is used again. */
+void *parser_take(struct parser *p, size_t bytes);
+void parser_give(struct parser *p, void *memory, size_t bytes);
+
 /* file:line:column as messages show it. */
 void parser_print_pos(struct buf *out, pos at);
-struct expr *parser_string(struct parser *p, struct slice text);
+struct expr *parser_text(struct parser *p, enum expr_kind kind, pos at, struct slice text);
+static inline struct expr *parser_string(struct parser *p, struct slice text)
+{
+    return parser_text(p, EXPR_STRING, POS_NONE, text);
+}
 /* Of the parts from `base` on, which are popped. */
 struct expr *parser_interp(struct parser *p, enum expr_kind kind, pos at, uint32_t base);
 
@@ -182,15 +222,21 @@ struct expr *indent_strip(struct parser *p, pos at, uint32_t base);
 void parse_binds(struct parser *p, struct attrset *set);
 /* The same where an identifier, the first of an attribute path, has been read already. */
 void parse_binds_after_name(struct parser *p, struct attrset *set, struct slice name, pos at);
-struct attr_path parse_attr_path(struct parser *p);
+/* Pushes the steps of an attribute path. */
+void parse_attr_path(struct parser *p);
 
 /* parse_attrs.c */
+
+/* Of a set without dynamic bindings and sources. */
+extern const struct attrset_more attrset_plain;
 
 /* Adds `path = e` to the set; the path is the steps from `base` on, which are popped. */
 void attrset_add(struct parser *p, struct attrset *set, uint32_t base, pos at, struct expr *e);
 /* Adds a binding of `inherit`. */
 void attrset_inherit(struct parser *p, struct attrset *set, struct binding binding);
-/* Adds a source of `inherit (source)`; returns its index. */
-uint32_t attrset_add_source(struct parser *p, struct attrset *set, struct expr *source, pos at);
+/* Adds a source of `inherit (source)`; returns the word of a binding that inherits from it. */
+uintptr_t attrset_add_source(struct parser *p, struct attrset *set, struct expr *source, pos at);
+/* All bindings of the text have been added: what is under construction goes into the tree. */
+void attrset_close(struct parser *p, struct attrset *set);
 
 #endif

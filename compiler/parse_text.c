@@ -4,13 +4,10 @@
 struct expr *parser_interp(struct parser *p, enum expr_kind kind, pos at, uint32_t base)
 {
     uint32_t count = p->parts.count - base;
-    struct expr *e = parser_new(p, kind, at);
-    e->list.count = count;
-    e->list.items = arena_array(p->arena, struct expr *, count);
-    e->list.at = arena_array(p->arena, pos, count);
+    struct expr *e = parser_new_list(p, kind, at, count);
     for (uint32_t i = 0; i < count; i++) {
         const struct part *part = &p->parts.items[base + i];
-        e->list.at[i] = part->at;
+        *expr_part_pos(e, i) = part->at;
         e->list.items[i] = part->expr ? part->expr : parser_string(p, part->text);
     }
     p->parts.count = base;
@@ -42,7 +39,9 @@ static struct slice quoted_text(struct parser *p)
     if (!p->lx.escaped)
         return raw;
     char *out = arena_alloc(p->arena, raw.len);
-    return (struct slice){ out, lexer_unescape(raw, out) };
+    size_t len = lexer_unescape(raw, out);
+    arena_trim(p->arena, out, raw.len, len);
+    return (struct slice){ out, len };
 }
 
 static inline void advance_in_string(struct parser *p)
@@ -170,8 +169,7 @@ struct expr *parse_path(struct parser *p)
 {
     uint32_t base = p->parts.count;
     pos at = parser_here(p);
-    struct expr *e = parser_new(p, EXPR_PATH, POS_NONE);
-    e->text = path_text(p);
+    struct expr *e = parser_text(p, EXPR_PATH, POS_NONE, path_text(p));
     advance_in_path(p);
     if (p->lx.kind == TOK_PATH_END)
         return e;
@@ -195,9 +193,7 @@ struct expr *parse_path(struct parser *p)
 struct expr *parse_search_path(struct parser *p)
 {
     struct slice text = lexer_text(&p->lx);
-    struct expr *e = parser_new(p, EXPR_SEARCH_PATH, parser_here(p));
-    e->text = (struct slice){ text.ptr + 1, text.len - 2 };
-    return e;
+    return parser_text(p, EXPR_SEARCH_PATH, parser_here(p), (struct slice){ text.ptr + 1, text.len - 2 });
 }
 
 struct expr *parse_uri(struct parser *p)

@@ -35,12 +35,72 @@ void parser_print_pos(struct buf *out, pos at)
     buf_printf(out, "%s:%u:%u", name, (unsigned)place.line, (unsigned)place.column);
 }
 
-struct expr *parser_string(struct parser *p, struct slice text)
+struct expr *parser_text(struct parser *p, enum expr_kind kind, pos at, struct slice text)
 {
-    struct expr *e = parser_new(p, EXPR_STRING, POS_NONE);
-    e->text = text;
+    struct expr *e = parser_new(p, kind, at);
+    if (likely(text.len < EXPR_MOST)) {
+        e->size = (uint32_t)text.len;
+        e->text = text.ptr;
+    } else {
+        struct slice *long_text = arena_new(p->arena, struct slice);
+        *long_text = text;
+        e->size = EXPR_MOST;
+        e->long_text = long_text;
+    }
     return e;
 }
+
+struct expr *parser_new_select(
+    struct parser *p, enum expr_kind kind, pos at, struct expr *subject, uint32_t base)
+{
+    const struct step *steps = p->steps.items + base;
+    uint32_t count = p->steps.count - base;
+    struct expr *e = parser_new_sized(
+        p, kind, at, EXPR_ROOM(select) + count * sizeof(struct attr_name));
+    e->select.subject = subject;
+    e->select.path.count = count;
+    for (uint32_t i = 0; i < count; i++)
+        e->select.path.steps[i] = parser_step_name(&steps[i]);
+    p->steps.count = base;
+    return e;
+}
+
+/* Scratch ---------------------------------------------------------------------------------- */
+
+struct spare {
+    struct spare *next;
+};
+
+enum { LEAST_SPARE = 6 }; /* 64 bytes */
+
+/* Sizes are powers of two. */
+static unsigned size_class(size_t bytes)
+{
+    unsigned class = bytes > 1 ? 64 - (unsigned)__builtin_clzll(bytes - 1) : 0;
+    return class < LEAST_SPARE ? LEAST_SPARE : class;
+}
+
+void *parser_take(struct parser *p, size_t bytes)
+{
+    unsigned class = size_class(bytes);
+    struct spare *spare = class < ARRAY_LEN(p->spares) ? p->spares[class] : NULL;
+    if (!spare)
+        return arena_alloc(p->scratch, (size_t)1 << class);
+    p->spares[class] = spare->next;
+    return spare;
+}
+
+void parser_give(struct parser *p, void *memory, size_t bytes)
+{
+    unsigned class = size_class(bytes);
+    struct spare *spare = memory;
+    if (class >= ARRAY_LEN(p->spares))
+        return;
+    spare->next = p->spares[class];
+    p->spares[class] = spare;
+}
+
+/* ------------------------------------------------------------------------------------------ */
 
 static struct expr *new_var(struct parser *p, symbol name, pos at)
 {
@@ -51,20 +111,29 @@ static struct expr *new_var(struct parser *p, symbol name, pos at)
 
 /* Calls ------------------------------------------------------------------------------------ */
 
-/* An argument array has room for the next power of two, so that arguments can be added. */
+/* A call has room for the next power of two of arguments, so that some can be added. */
 static uint32_t arg_room(uint32_t count)
 {
     return count <= 1 ? 1 : 1u << (32 - __builtin_clz(count - 1));
 }
 
+static struct expr *call_alloc(struct parser *p, pos at, struct expr *callee, uint32_t count)
+{
+    size_t room = EXPR_ROOM(call) + arg_room(count) * sizeof(struct expr *);
+    struct expr *e = parser_new_sized(p, EXPR_CALL, at, room);
+    e->size = count;
+    e->call.callee = callee;
+    return e;
+}
+
+/* More arguments than fit into one call are those of a call of a call. */
 static struct expr *new_call(
     struct parser *p, pos at, struct expr *callee, struct expr **args, uint32_t count)
 {
-    struct expr *e = parser_new(p, EXPR_CALL, at);
-    e->call.callee = callee;
-    e->call.args = arena_array(p->arena, struct expr *, arg_room(count));
+    for (; count > EXPR_MOST; args += EXPR_MOST, count -= EXPR_MOST)
+        callee = new_call(p, at, callee, args, EXPR_MOST);
+    struct expr *e = call_alloc(p, at, callee, count);
     memcpy(e->call.args, args, count * sizeof *args);
-    e->call.count = count;
     return e;
 }
 
@@ -83,15 +152,15 @@ static struct expr *as_call(struct parser *p, struct expr *e)
     case EXPR_NEGATE:
         return desugared_call(p, e->pos, SYM_sub, parser_new(p, EXPR_INT, POS_NONE), e->operand);
     case EXPR_SEARCH_PATH:
-        return desugared_call(
-            p, e->pos, SYM_findFile, new_var(p, SYM_nixPath, POS_NONE), parser_string(p, e->text));
+        return desugared_call(p, e->pos, SYM_findFile, new_var(p, SYM_nixPath, POS_NONE),
+            parser_string(p, expr_text(e)));
     case EXPR_BINARY:
         break;
     default:
         return NULL;
     }
     struct expr *left = e->binary.left, *right = e->binary.right;
-    switch (e->binary.op) {
+    switch (expr_operator(e)) {
     case BINARY_SUB:
         return desugared_call(p, e->pos, SYM_sub, left, right);
     case BINARY_MUL:
@@ -113,16 +182,16 @@ static struct expr *apply(
     struct parser *p, pos at, struct expr *callee, struct expr **args, uint32_t count)
 {
     struct expr *call = as_call(p, callee);
-    if (!call)
+    if (!call || count > EXPR_MOST - call->size)
         return new_call(p, at, callee, args, count);
-    uint32_t had = call->call.count, has = had + count;
+    uint32_t had = call->size, has = had + count;
     if (arg_room(has) > arg_room(had)) {
-        struct expr **grown = arena_array(p->arena, struct expr *, arg_room(has));
-        memcpy(grown, call->call.args, had * sizeof *grown);
-        call->call.args = grown;
+        struct expr *grown = call_alloc(p, call->pos, call->call.callee, has);
+        memcpy(grown->call.args, call->call.args, had * sizeof *args);
+        call = grown;
     }
     memcpy(call->call.args + had, args, count * sizeof *args);
-    call->call.count = has;
+    call->size = has;
     return call;
 }
 
@@ -191,7 +260,7 @@ static void parse_formal_rest(struct parser *p, struct slice name, pos at)
  * read already: then a comma or the } is next. */
 static struct formals *parse_formals_rest(struct parser *p, uint32_t base)
 {
-    struct formals *formals = arena_new(p->arena, struct formals);
+    bool ellipsis = false;
     while (p->lx.kind != TOK_CURLY_CLOSE) {
         bool more = p->formals.count > base;
         if (more) {
@@ -200,7 +269,7 @@ static struct formals *parse_formals_rest(struct parser *p, uint32_t base)
             parser_advance(p);
         }
         if (p->lx.kind == TOK_ELLIPSIS) {
-            formals->ellipsis = true;
+            ellipsis = true;
             parser_advance(p);
             parser_require(p, TOK_CURLY_CLOSE);
         } else if (p->lx.kind == TOK_ID) {
@@ -213,10 +282,13 @@ static struct formals *parse_formals_rest(struct parser *p, uint32_t base)
         }
     }
     parser_advance(p);
-    formals->count = p->formals.count - base;
-    formals->items = arena_array(p->arena, struct formal, formals->count);
-    if (formals->count)
-        memcpy(formals->items, p->formals.items + base, formals->count * sizeof(struct formal));
+    uint32_t count = p->formals.count - base;
+    size_t bytes = count * sizeof(struct formal);
+    struct formals *formals = arena_alloc(p->arena, sizeof *formals + bytes);
+    formals->count = count;
+    formals->ellipsis = ellipsis;
+    if (count)
+        memcpy(formals->items, p->formals.items + base, bytes);
     p->formals.count = base;
     return formals;
 }
@@ -260,8 +332,7 @@ static struct expr *parse_named_formals(struct parser *p, struct slice name, pos
 static struct expr *new_attrs(struct parser *p, pos at, bool recursive)
 {
     struct expr *e = parser_new(p, EXPR_ATTRS, at);
-    e->attrs = arena_new(p->arena, struct attrset);
-    e->attrs->recursive = recursive;
+    e->attrs = (struct attrset){ .recursive = recursive, .more = &attrset_plain };
     return e;
 }
 
@@ -270,9 +341,10 @@ static struct expr *parse_set(struct parser *p)
 {
     struct expr *e = new_attrs(p, parser_here(p), false);
     parser_advance(p);
-    parse_binds(p, e->attrs);
+    parse_binds(p, &e->attrs);
     if (p->lx.kind != TOK_CURLY_CLOSE)
         parser_unexpected(p, TOKEN(INHERIT));
+    attrset_close(p, &e->attrs);
     parser_advance(p);
     return e;
 }
@@ -282,9 +354,10 @@ static struct expr *parse_rec_set(struct parser *p, pos at)
 {
     struct expr *e = new_attrs(p, at, true);
     parser_expect(p, TOK_CURLY_OPEN);
-    parse_binds(p, e->attrs);
+    parse_binds(p, &e->attrs);
     if (p->lx.kind != TOK_CURLY_CLOSE)
         parser_unexpected(p, TOKEN(INHERIT) | TOKEN(CURLY_CLOSE));
+    attrset_close(p, &e->attrs);
     parser_advance(p);
     return e;
 }
@@ -292,12 +365,11 @@ static struct expr *parse_rec_set(struct parser *p, pos at)
 /* let { ..., body = ...; } is (rec { ..., body = ...; }).body */
 static struct expr *parse_old_let(struct parser *p, pos at)
 {
-    struct expr *e = parser_new(p, EXPR_SELECT, POS_NONE);
-    e->select.subject = parse_rec_set(p, at);
-    e->select.path.steps = arena_new(p->arena, struct attr_name);
-    e->select.path.steps->name = SYM_body;
-    e->select.path.count = 1;
-    return e;
+    struct expr *set = parse_rec_set(p, at);
+    uint32_t base = p->steps.count;
+    struct step body = { .name = SYM_body };
+    PARSER_PUSH(p, &p->steps, body);
+    return parser_new_select(p, EXPR_SELECT, POS_NONE, set, base);
 }
 
 static struct expr *parse_name(struct parser *p, struct slice name, pos at)
@@ -412,9 +484,9 @@ static struct expr *parse_select_rest(struct parser *p, struct expr *subject, po
 {
     if (p->lx.kind == TOK_DOT) {
         parser_advance(p);
-        struct expr *e = parser_new(p, EXPR_SELECT, at);
-        e->select.subject = subject;
-        e->select.path = parse_attr_path(p);
+        uint32_t base = p->steps.count;
+        parse_attr_path(p);
+        struct expr *e = parser_new_select(p, EXPR_SELECT, at, subject, base);
         if (p->lx.kind == TOK_OR_KW) {
             parser_advance(p);
             e->select.fallback = parse_operand(p);
@@ -453,11 +525,9 @@ static struct expr *parse_list(struct parser *p)
         parser_unexpected(p, 0);
     parser_advance(p);
     uint32_t count = p->exprs.count - base;
-    struct expr *e = parser_new(p, EXPR_LIST, POS_NONE);
+    struct expr *e = parser_new_list(p, EXPR_LIST, POS_NONE, count);
     if (count) {
         e->pos = p->exprs.items[base]->pos;
-        e->list.count = count;
-        e->list.items = arena_array(p->arena, struct expr *, count);
         memcpy(e->list.items, p->exprs.items + base, count * sizeof *e->list.items);
     }
     p->exprs.count = base;
@@ -557,10 +627,9 @@ static struct expr *parse_unary(struct parser *p)
 static struct expr *parse_has_attr(struct parser *p, struct expr *subject)
 {
     parser_advance(p);
-    struct expr *e = parser_new(p, EXPR_HAS_ATTR, subject->pos);
-    e->select.subject = subject;
-    e->select.path = parse_attr_path(p);
-    return e;
+    uint32_t base = p->steps.count;
+    parse_attr_path(p);
+    return parser_new_select(p, EXPR_HAS_ATTR, subject->pos, subject, base);
 }
 
 /* The operators, of at least this precedence, that follow a left operand which starts at `at`. */
@@ -583,7 +652,7 @@ static struct expr *parse_operators(struct parser *p, struct expr *left, pos at,
         struct expr *right = parse_operation(p, o->right);
         bool equality = o->precedence == PREC_EQUAL;
         struct expr *e = parser_new(p, EXPR_BINARY, equality ? POS_NONE : op_at);
-        e->binary.op = (enum binary_op)o->op;
+        e->size = o->op;
         e->binary.left_at = at;
         e->binary.right_at = right_at;
         e->binary.left = left;
@@ -649,37 +718,50 @@ static struct expr *parse_from_name(struct parser *p)
     return parse_rest(p, parse_name(p, name, at), at);
 }
 
+/* The rest of a set behind its bindings, and what follows it. */
+static struct expr *parse_from_set(struct parser *p, struct expr *set, pos at)
+{
+    if (p->lx.kind != TOK_CURLY_CLOSE)
+        parser_unexpected(p, TOKEN(INHERIT));
+    attrset_close(p, &set->attrs);
+    parser_advance(p);
+    return parse_rest(p, set, at);
+}
+
+/* { name where it may begin a set or a function. */
+static struct expr *parse_from_brace_name(struct parser *p, pos at)
+{
+    uint32_t base = p->formals.count;
+    struct slice name = lexer_text(&p->lx);
+    pos name_at = parser_here(p);
+    parser_advance(p);
+    if (parser_at(p, TOKEN(COMMA) | TOKEN(CURLY_CLOSE) | TOKEN(QUESTION))) {
+        parse_formal_rest(p, name, name_at);
+        return parse_formals_lambda(p, parse_formals_rest(p, base), at);
+    }
+    struct expr *set = new_attrs(p, at, false);
+    parse_binds_after_name(p, &set->attrs, name, name_at);
+    return parse_from_set(p, set, at);
+}
+
 /* { where it may begin a set or a function. */
 static struct expr *parse_from_brace(struct parser *p)
 {
     pos at = parser_here(p);
-    uint32_t base = p->formals.count;
-    struct expr *set = new_attrs(p, at, false);
     parser_advance(p);
+    if (p->lx.kind == TOK_ID)
+        return parse_from_brace_name(p, at);
+    if (p->lx.kind == TOK_ELLIPSIS)
+        return parse_formals_lambda(p, parse_formals_rest(p, p->formals.count), at);
     if (p->lx.kind == TOK_CURLY_CLOSE) {
         parser_advance(p);
-        if (!parser_at(p, TOKEN(COLON) | TOKEN(AT)))
-            return parse_rest(p, set, at);
-        return parse_formals_lambda(p, arena_new(p->arena, struct formals), at);
+        if (parser_at(p, TOKEN(COLON) | TOKEN(AT)))
+            return parse_formals_lambda(p, arena_new(p->arena, struct formals), at);
+        return parse_rest(p, new_attrs(p, at, false), at);
     }
-    if (p->lx.kind == TOK_ELLIPSIS)
-        return parse_formals_lambda(p, parse_formals_rest(p, base), at);
-    if (p->lx.kind == TOK_ID) {
-        struct slice name = lexer_text(&p->lx);
-        pos name_at = parser_here(p);
-        parser_advance(p);
-        if (parser_at(p, TOKEN(COMMA) | TOKEN(CURLY_CLOSE) | TOKEN(QUESTION))) {
-            parse_formal_rest(p, name, name_at);
-            return parse_formals_lambda(p, parse_formals_rest(p, base), at);
-        }
-        parse_binds_after_name(p, set->attrs, name, name_at);
-    } else {
-        parse_binds(p, set->attrs);
-    }
-    if (p->lx.kind != TOK_CURLY_CLOSE)
-        parser_unexpected(p, TOKEN(INHERIT));
-    parser_advance(p);
-    return parse_rest(p, set, at);
+    struct expr *set = new_attrs(p, at, false);
+    parse_binds(p, &set->attrs);
+    return parse_from_set(p, set, at);
 }
 
 static struct expr *parse_let(struct parser *p)
@@ -689,13 +771,15 @@ static struct expr *parse_let(struct parser *p)
     if (p->lx.kind == TOK_CURLY_OPEN)
         return parse_rest(p, parse_old_let(p, at), at);
     struct expr *e = parser_new(p, EXPR_LET, POS_NONE);
-    e->let.bindings = arena_new(p->arena, struct attrset);
-    parse_binds(p, e->let.bindings);
+    struct attrset *bindings = &e->let.bindings;
+    bindings->more = &attrset_plain;
+    parse_binds(p, bindings);
     if (p->lx.kind != TOK_IN)
         parser_unexpected(p, TOKEN(IN) | TOKEN(INHERIT));
+    attrset_close(p, bindings);
     parser_advance(p);
     e->let.body = parse_expr(p);
-    if (e->let.bindings->dynamic_count)
+    if (bindings->more->dynamic_count)
         parser_refuse(p, error_new(ERR_SYNTAX, at, "dynamic attributes not allowed in let"));
     return e;
 }
@@ -747,7 +831,9 @@ struct expr *parse_expr(struct parser *p)
 /* A whole text. */
 static struct expr *run(struct parse_input *input, struct expr *(*parse_it)(struct parser *))
 {
-    struct parser p = { .input = input, .arena = input->arena };
+    static struct arena scratch = { .brief = true };
+    arena_free(&scratch);
+    struct parser p = { .input = input, .arena = input->arena, .scratch = &scratch };
     lexer_init(&p.lx, input->source, input->pipe_operators);
     input->failure = NULL;
     if (setjmp(p.refused))
@@ -755,6 +841,7 @@ static struct expr *run(struct parse_input *input, struct expr *(*parse_it)(stru
     parser_advance(&p);
     struct expr *e = parse_it(&p);
     parser_require(&p, TOK_END);
+    arena_free(&scratch);
     return e;
 }
 
@@ -767,14 +854,15 @@ static struct expr *parse_bare_bindings(struct parser *p)
 {
     struct expr *e = new_attrs(p, POS_NONE, false);
     uint32_t start = p->lx.start;
-    parse_binds(p, e->attrs);
+    parse_binds(p, &e->attrs);
     if (p->lx.start == start)
         parser_unexpected(p, TOKEN(INHERIT));
+    attrset_close(p, &e->attrs);
     return e;
 }
 
 struct attrset *parse_bindings(struct parse_input *input)
 {
     struct expr *e = run(input, parse_bare_bindings);
-    return e ? e->attrs : NULL;
+    return e ? &e->attrs : NULL;
 }

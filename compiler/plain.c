@@ -23,15 +23,15 @@ static struct selection *push_names(struct fn *f, const struct attr_path *path)
 {
     struct selection *s = selection_new(f, path->count);
     for (uint32_t i = 0; i < path->count; i++) {
-        const struct attr_name *step = &path->steps[i];
-        if (step->name != SYMBOL_NONE) {
-            emit_const(f, symbol_value(step->name), POS_NONE);
+        struct attr_name step = path->steps[i];
+        if (!attr_dynamic(step)) {
+            emit_const(f, symbol_value(attr_symbol(step)), POS_NONE);
             continue;
         }
         struct buf text = { 0 };
-        ast_print(&text, step->dynamic);
+        ast_print(&text, attr_dynamic(step));
         s->texts[i] = buf_cstr(&text);
-        gen_lazy(f, step->dynamic);
+        gen_lazy(f, attr_dynamic(step));
     }
     return s;
 }
@@ -81,8 +81,8 @@ void gen_plain_select(struct fn *f, const struct expr *e)
     gen_strict(f, e->select.subject, false);
     uint32_t start = fn_here(f);
     for (uint32_t i = 0; i < path->count; i++) {
-        if (path->steps[i].name == SYMBOL_NONE)
-            gen_name(f, path->steps[i].dynamic, s->at + 1 + i);
+        if (attr_dynamic(path->steps[i]))
+            gen_name(f, attr_dynamic(path->steps[i]), s->at + 1 + i);
         jumps[i] = emit_pick(f, s, i, e->pos);
     }
     emit_picked(f, s, e->pos);
@@ -143,7 +143,7 @@ void gen_plain_assert(struct fn *f, const struct expr *e, bool tail)
     uint32_t end = tail ? 0 : emit_jump(f, OP_JUMP, POS_NONE);
     fn_pop(f, 1);
     fn_land(f, failed);
-    if (condition->kind == EXPR_BINARY && condition->binary.op == BINARY_EQ)
+    if (condition->kind == EXPR_BINARY && expr_operator(condition) == BINARY_EQ)
         gen_explanation(f, e, buf_cstr(&text));
     emit_const(f, VALUE_FALSE, POS_NONE);
     emit(f, OP_ASSERT, label, e->pos);

@@ -23,13 +23,19 @@ struct user {
     uint32_t count, cap;
 };
 
+/* A name that means nothing; SYMBOL_NONE: there is none. */
+struct lost {
+    symbol name;
+    pos pos;
+};
+
 struct walk {
     struct compile_input *input;
     struct arena *scratch;
     struct user *user;   /* NULL outside of all functions */
     struct binder *with; /* the innermost */
     bool in_order;       /* of Nix: to find the first name that means nothing */
-    const struct expr *lost;
+    struct lost lost;
 };
 
 static void visit(struct walk *w, struct expr *e);
@@ -89,17 +95,17 @@ static struct binder *find(symbol name, bool outside)
     return (struct binder *)(d && outside ? d->shadowed : d);
 }
 
-static void visit_name(struct walk *w, struct expr *e, bool outside)
+static void visit_name(struct walk *w, symbol name, pos at, bool outside)
 {
-    struct binder *b = find(e->var, outside);
+    struct binder *b = find(name, outside);
     if (b)
         use(w, b);
-    else if (!value_is_none(resolve_global(w->input, e->var)))
+    else if (!value_is_none(resolve_global(w->input, name)))
         return;
     else if (w->with)
         use(w, w->with);
     else
-        w->lost = e;
+        w->lost = (struct lost){ name, at };
 }
 
 /* A name that the language puts in, for an operator or a <path>; it is there in any case. */
@@ -138,10 +144,10 @@ static int by_symbol(const void *a, const void *b)
 
 static void visit_binding(struct walk *w, const struct binding *b, bool recursive)
 {
-    if (b->kind == BIND_PLAIN)
-        visit(w, b->value);
-    else if (b->kind == BIND_INHERIT)
-        visit_name(w, b->value, recursive);
+    if (binding_kind(b) == BIND_PLAIN)
+        visit(w, binding_value(b));
+    else if (binding_kind(b) == BIND_INHERIT)
+        visit_name(w, b->name, b->pos, recursive);
 }
 
 static void visit_values(struct walk *w, const struct attrset *set, bool recursive)
@@ -156,7 +162,7 @@ static void visit_values(struct walk *w, const struct attrset *set, bool recursi
         order[i] = &set->bindings[i];
     if (set->count > 0)
         qsort(order, set->count, sizeof *order, by_symbol);
-    for (uint32_t i = 0; i < set->count && !w->lost; i++)
+    for (uint32_t i = 0; i < set->count && !w->lost.name; i++)
         visit_binding(w, order[i], recursive);
 }
 
@@ -168,12 +174,12 @@ static void visit_bindings(
     uint32_t declared = recursive ? set->count : 0;
     for (uint32_t i = 0; i < declared; i++)
         declare(w, set->bindings[i].name, members);
-    for (uint32_t i = 0; i < set->from_count; i++)
-        visit(w, set->from[i]);
+    for (uint32_t i = 0; i < set->more->from_count; i++)
+        visit(w, set->more->from[i]);
     visit_values(w, set, recursive);
-    for (uint32_t i = 0; i < set->dynamic_count; i++) {
-        visit(w, set->dynamics[i].name);
-        visit(w, set->dynamics[i].value);
+    for (uint32_t i = 0; i < set->more->dynamic_count; i++) {
+        visit(w, set->more->dynamics[i].name);
+        visit(w, set->more->dynamics[i].value);
     }
     if (body)
         visit(w, body);
@@ -231,8 +237,8 @@ static void visit_lambda(struct walk *w, struct expr *e)
 static void visit_path(struct walk *w, const struct attr_path *path)
 {
     for (uint32_t i = 0; i < path->count; i++) {
-        if (path->steps[i].name == SYMBOL_NONE)
-            visit(w, path->steps[i].dynamic);
+        if (attr_dynamic(path->steps[i]))
+            visit(w, attr_dynamic(path->steps[i]));
     }
 }
 
@@ -258,7 +264,7 @@ static void visit_binary(struct walk *w, struct expr *e)
         [BINARY_LE] = SYM_lessThan,
         [BINARY_GE] = SYM_lessThan,
     };
-    enum binary_op op = e->binary.op;
+    enum binary_op op = expr_operator(e);
     if (op < ARRAY_LEN(operators) && operators[op] != SYMBOL_NONE)
         visit_hidden(w, operators[op]);
     bool swapped = op == BINARY_GT || op == BINARY_LE;
@@ -275,7 +281,7 @@ static void visit_all(struct walk *w, struct expr **items, uint32_t count)
 static void visit(struct walk *w, struct expr *e)
 {
     memory_check_stack();
-    if (w->lost)
+    if (w->lost.name)
         return;
     switch (e->kind) {
     case EXPR_INT:
@@ -289,7 +295,7 @@ static void visit(struct walk *w, struct expr *e)
         visit_hidden(w, SYM_nixPath);
         break;
     case EXPR_VAR:
-        visit_name(w, e, false);
+        visit_name(w, e->var, e->pos, false);
         break;
     case EXPR_INTERP:
     case EXPR_PATH_INTERP:
@@ -304,17 +310,17 @@ static void visit(struct walk *w, struct expr *e)
         visit_path(w, &e->select.path);
         break;
     case EXPR_ATTRS:
-        visit_bindings(w, e->attrs, e->attrs->recursive, NULL);
+        visit_bindings(w, &e->attrs, e->attrs.recursive, NULL);
         break;
     case EXPR_LET:
-        visit_bindings(w, e->let.bindings, true, e->let.body);
+        visit_bindings(w, &e->let.bindings, true, e->let.body);
         break;
     case EXPR_LAMBDA:
         visit_lambda(w, e);
         break;
     case EXPR_CALL:
         visit(w, e->call.callee);
-        visit_all(w, e->call.args, e->call.count);
+        visit_all(w, e->call.args, e->size);
         break;
     case EXPR_WITH:
         visit_with(w, e);
@@ -341,22 +347,22 @@ static void visit(struct walk *w, struct expr *e)
     }
 }
 
-static const struct expr *first_lost(
+static struct lost first_lost(
     struct compile_input *input, struct arena *scratch, struct expr *tree, bool in_order)
 {
     struct walk w = { .input = input, .scratch = scratch, .in_order = in_order };
     visit(&w, tree);
-    if (w.lost)
+    if (w.lost.name)
         scope_reset();
     return w.lost;
 }
 
 bool resolve(struct compile_input *input, struct arena *scratch, struct expr *tree)
 {
-    if (!first_lost(input, scratch, tree, false))
+    if (!first_lost(input, scratch, tree, false).name)
         return true;
-    const struct expr *lost = first_lost(input, scratch, tree, true);
+    struct lost lost = first_lost(input, scratch, tree, true);
     input->failure =
-        error_new(ERR_UNDEFINED, lost->pos, "undefined variable '%s'", print_name(lost->var));
+        error_new(ERR_UNDEFINED, lost.pos, "undefined variable '%s'", print_name(lost.name));
     return false;
 }

@@ -10,8 +10,8 @@
 
 /* A variable that a function uses and does not declare. */
 struct outer_name {
-    symbol name; /* SYMBOL_NONE: the with-scopes around the function */
-    bool member; /* of a `rec` with __overrides: the set is captured, not the variable */
+    symbol name : 31;   /* SYMBOL_NONE: the with-scopes around the function */
+    uint32_t member : 1; /* of a `rec` with __overrides: the set is captured, not the variable */
 };
 
 /* In the order of their first use. */

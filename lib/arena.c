@@ -4,86 +4,135 @@
 #include <stdlib.h>
 
 struct arena_block {
-    struct arena_block *older;
+    struct arena_block *next_spare;
     size_t room;
+    size_t used;    /* up to here it may hold something, but for pieces under construction */
+    uint32_t users; /* pieces, and the rest */
     char bytes[];
 };
 
-enum { BLOCK_BYTES = 64 * 1024, BLOCK_ROOM = BLOCK_BYTES - sizeof(struct arena_block) };
-enum { MOST_SPARES = 32, STEP = 4096 };
+/* Lies at its own start. */
+struct arena_piece {
+    struct arena_piece *older;
+    struct arena_block *block;
+};
 
-/* Blocks of BLOCK_ROOM that wait for the next arena. */
+enum {
+    BLOCK_BYTES = 64 * 1024,
+    BLOCK_ROOM = BLOCK_BYTES - sizeof(struct arena_block),
+    MOST_SPARES = 32,
+    LEAST_REST = 512,
+};
+
+/* Blocks of BLOCK_ROOM, zeroed, that wait for the next arena. */
 static struct arena_block *spares;
 static uint32_t spare_count;
+
+/* What a sealed arena left at the end of its last block, zeroed. */
+static struct {
+    struct arena_block *block; /* NULL if there is none */
+    char *start;
+} rest;
+
+static char *block_end(struct arena_block *block)
+{
+    return block->bytes + block->room;
+}
 
 static struct arena_block *new_block(size_t room)
 {
     stop_poll();
     struct arena_block *block = spares;
     if (block && room == BLOCK_ROOM) {
-        spares = block->older;
+        spares = block->next_spare;
         spare_count--;
         return block;
     }
-    block = malloc(sizeof *block + room);
+    block = calloc(1, sizeof *block + room);
     if (!block)
         gc_exhausted(room);
     block->room = room;
     return block;
 }
 
-static void drop_block(struct arena_block *block)
+static void drop_user(struct arena_block *block)
 {
+    if (--block->users > 0)
+        return;
     if (block->room != BLOCK_ROOM || spare_count == MOST_SPARES) {
         free(block);
         return;
     }
-    block->older = spares;
+    memset(block->bytes, 0, block->used);
+    block->used = 0;
+    block->next_spare = spares;
     spares = block;
     spare_count++;
 }
 
-static struct arena_block *add_block(struct arena *a, size_t room)
+static void note_use(struct arena_block *block, const char *end)
 {
-    struct arena_block *block = new_block(room);
-    block->older = a->blocks;
-    a->blocks = block;
-    return block;
+    size_t used = (size_t)(end - block->bytes);
+    if (block->used < used)
+        block->used = used;
 }
 
-/* Zeroes as much of the block as `bytes` take and the next objects may, so that a small arena
- * touches little of its block. */
-static void zero_ahead(struct arena *a, size_t bytes)
+/* Of two rests the larger one is kept. */
+static void offer_rest(struct arena_block *block, char *start)
 {
-    size_t wanted = (size_t)(a->next + bytes - a->end), room = (size_t)(a->limit - a->end);
-    size_t step = wanted > STEP ? wanted : STEP;
-    step = step < room ? step : room;
-    memset(a->end, 0, step);
-    a->end += step;
+    size_t room = (size_t)(block_end(block) - start);
+    if (room < LEAST_REST || (rest.block && room <= (size_t)(block_end(rest.block) - rest.start)))
+        return;
+    block->users++;
+    if (rest.block)
+        drop_user(rest.block);
+    rest.block = block;
+    rest.start = start;
 }
 
-static void *alloc_slow(struct arena *a, size_t bytes)
+static void *piece_begin(struct arena *a, struct arena_block *block, char *start, size_t bytes)
 {
-    if ((size_t)(a->limit - a->next) < bytes) {
-        if (bytes > BLOCK_BYTES / 4) /* a block of its own: go on filling the one before it */
-            return memset(add_block(a, bytes)->bytes, 0, bytes);
-        a->next = a->end = add_block(a, BLOCK_ROOM)->bytes;
-        a->limit = a->end + BLOCK_ROOM;
+    struct arena_piece *piece = (struct arena_piece *)start;
+    piece->older = a->pieces;
+    piece->block = block;
+    a->pieces = piece;
+    a->next = (char *)(piece + 1) + bytes;
+    a->end = block_end(block);
+    return piece + 1;
+}
+
+/* A block for a large object alone; the arena goes on filling the piece before it. */
+static void *alloc_large(struct arena *a, size_t bytes)
+{
+    struct arena before = *a;
+    struct arena_block *block = new_block(sizeof(struct arena_piece) + bytes);
+    block->users = 1;
+    block->used = block->room;
+    void *p = piece_begin(a, block, block->bytes, bytes);
+    if (before.pieces) {
+        a->pieces->older = before.pieces->older;
+        before.pieces->older = a->pieces;
+        *a = before;
     }
-    zero_ahead(a, bytes);
-    void *p = a->next;
-    a->next += bytes;
     return p;
 }
 
-void *arena_alloc(struct arena *a, size_t bytes)
+void *arena_alloc_piece(struct arena *a, size_t bytes)
 {
-    bytes = (bytes + 7) & ~(size_t)7;
-    if (unlikely((size_t)(a->end - a->next) < bytes))
-        return alloc_slow(a, bytes);
-    void *p = a->next;
-    a->next += bytes;
-    return p;
+    if (bytes > BLOCK_BYTES / 4)
+        return alloc_large(a, bytes);
+    struct arena_block *block = rest.block;
+    char *start = rest.start;
+    if (!a->brief && block && (size_t)(block_end(block) - start) >= bytes + LEAST_REST / 2) {
+        rest.block = NULL;
+    } else {
+        block = new_block(BLOCK_ROOM);
+        block->users = 1;
+        start = block->bytes;
+    }
+    if (a->pieces)
+        note_use(a->pieces->block, a->next);
+    return piece_begin(a, block, start, bytes);
 }
 
 char *arena_copy(struct arena *a, struct slice text)
@@ -104,12 +153,52 @@ void *arena_grow(struct arena *a, void *items, size_t item_size, uint32_t *cap)
     return grown;
 }
 
+void arena_trim(struct arena *a, void *p, size_t bytes, size_t used)
+{
+    char *end = (char *)p + ((bytes + 7) & ~(size_t)7);
+    char *kept = (char *)p + ((used + 7) & ~(size_t)7);
+    if (end != a->next)
+        return;
+    memset(kept, 0, (size_t)(end - kept));
+    a->next = kept;
+}
+
+void arena_seal(struct arena *a)
+{
+    if (!a->pieces)
+        return;
+    struct arena_block *block = a->pieces->block;
+    note_use(block, a->next);
+    offer_rest(block, a->next);
+    a->end = a->next;
+}
+
+/* Its last piece goes back to a block that others still use. */
+static void return_piece(struct arena_piece *piece, const char *end)
+{
+    struct arena_block *block = piece->block;
+    char *start = (char *)piece;
+    memset(start, 0, (size_t)(end - start));
+    block->used = (size_t)(start - block->bytes);
+    offer_rest(block, start);
+    drop_user(block);
+}
+
 void arena_free(struct arena *a)
 {
-    for (struct arena_block *b = a->blocks; b;) {
-        struct arena_block *older = b->older;
-        drop_block(b);
-        b = older;
+    struct arena_piece *piece = a->pieces;
+    bool sealed = a->next == a->end;
+    if (piece && !sealed && piece->block->users > 1) {
+        struct arena_piece *older = piece->older;
+        return_piece(piece, a->next);
+        piece = older;
+    } else if (piece) {
+        note_use(piece->block, a->next);
     }
-    *a = (struct arena){ 0 };
+    while (piece) {
+        struct arena_piece *older = piece->older;
+        drop_user(piece->block);
+        piece = older;
+    }
+    *a = (struct arena){ .brief = a->brief };
 }
