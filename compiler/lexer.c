@@ -1,74 +1,15 @@
 #include "compiler/lexer.h"
+#include "compiler/scan.h"
+#include "lib/hash.h"
 #include "lib/number.h"
 #include "lib/print.h"
 
-/* What a byte may be part of. NUL, which ends every text, is in no class but the stops. */
-enum {
-    ID = 1,     /* an identifier, but for its first byte */
-    LETTER = 2, /* the first byte of one */
-    DIGIT = 4,
-    PATH = 8, /* a path segment; a URI's scheme too, but for the underscore */
-    URI = 16, /* a URI after its colon */
-    SPACE = 32,
-    STRING_STOP = 64, /* not plain text between quotes */
-    IND_STOP = 128,   /* not plain text in an indented string */
-    LINE_STOP = 256,  /* ends a # comment */
-};
-
-static const uint16_t classes[256] = {
-    ['a' ... 'z'] = ID | LETTER | PATH | URI,
-    ['A' ... 'Z'] = ID | LETTER | PATH | URI,
-    ['0' ... '9'] = ID | DIGIT | PATH | URI,
-    ['_'] = ID | LETTER | PATH | URI,
-    ['-'] = ID | PATH | URI,
-    ['\''] = ID | URI | IND_STOP,
-    ['.'] = PATH | URI,
-    ['+'] = PATH | URI,
-    ['%'] = URI,
-    ['/'] = URI,
-    ['?'] = URI,
-    [':'] = URI,
-    ['@'] = URI,
-    ['&'] = URI,
-    ['='] = URI,
-    ['$'] = URI | STRING_STOP | IND_STOP,
-    [','] = URI,
-    ['!'] = URI,
-    ['~'] = URI,
-    ['*'] = URI,
-    [' '] = SPACE,
-    ['\t'] = SPACE,
-    ['\n'] = SPACE | LINE_STOP,
-    ['\r'] = SPACE | LINE_STOP | STRING_STOP,
-    ['"'] = STRING_STOP,
-    ['\\'] = STRING_STOP,
-    ['\0'] = STRING_STOP | IND_STOP | LINE_STOP,
-};
-
-static inline bool is(char c, int class)
-{
-    return classes[(unsigned char)c] & class;
-}
-
-static inline const char *skip(const char *p, int class)
-{
-    while (is(*p, class))
-        p++;
-    return p;
-}
-
-static inline const char *skip_until(const char *p, int stop)
-{
-    while (!is(*p, stop))
-        p++;
-    return p;
-}
-
-/* The token goes from lx->start to `end`. */
-static inline bool take(struct lexer *lx, enum token_kind kind, const char *end)
+/* The token goes from `start` to `end`. */
+static inline bool take(struct lexer *lx, enum token_kind kind, const char *start, const char *end)
 {
     lx->kind = kind;
-    lx->len = (uint32_t)(end - lx->text) - lx->start;
+    lx->start = (uint32_t)(start - lx->text);
+    lx->len = (uint32_t)(end - start);
     lx->next = end;
     return true;
 }
@@ -80,41 +21,33 @@ static pos start_pos(const struct lexer *lx)
 
 /* Words and long tokens -------------------------------------------------------------------- */
 
-static enum token_kind keyword(const char *p, size_t len)
+/* The letters of a word as hash_short has them. */
+#define WORD(a, b, c, d, e, f, g)                                                                  \
+    ((uint64_t)(a) | (uint64_t)(b) << 8 | (uint64_t)(c) << 16 | (uint64_t)(d) << 24 |              \
+        (uint64_t)(e) << 32 | (uint64_t)(f) << 40 | (uint64_t)(g) << 48)
+#define WORD_SLOT(word) ((word) * 0xcd613e30d8f16adfu >> 60)
+
+static enum token_kind keyword(struct slice text)
 {
-#define IS(text, kind)                                                                             \
-    if (len == sizeof text - 1 && memcmp(p, text, sizeof text - 1) == 0)                           \
-    return kind
-    switch (*p) {
-    case 'a':
-        IS("assert", TOK_ASSERT);
-        break;
-    case 'e':
-        IS("else", TOK_ELSE);
-        break;
-    case 'i':
-        IS("in", TOK_IN);
-        IS("if", TOK_IF);
-        IS("inherit", TOK_INHERIT);
-        break;
-    case 'l':
-        IS("let", TOK_LET);
-        break;
-    case 'o':
-        IS("or", TOK_OR_KW);
-        break;
-    case 'r':
-        IS("rec", TOK_REC);
-        break;
-    case 't':
-        IS("then", TOK_THEN);
-        break;
-    case 'w':
-        IS("with", TOK_WITH);
-        break;
-    }
-#undef IS
-    return TOK_ID;
+#define KEYWORD(id, ...) [WORD_SLOT(WORD(__VA_ARGS__))] = { WORD(__VA_ARGS__), TOK_##id }
+    static const struct {
+        uint64_t word;
+        enum token_kind kind;
+    } keywords[16] = {
+        KEYWORD(ASSERT, 'a', 's', 's', 'e', 'r', 't', 0),
+        KEYWORD(ELSE, 'e', 'l', 's', 'e', 0, 0, 0),
+        KEYWORD(IF, 'i', 'f', 0, 0, 0, 0, 0),
+        KEYWORD(IN, 'i', 'n', 0, 0, 0, 0, 0),
+        KEYWORD(INHERIT, 'i', 'n', 'h', 'e', 'r', 'i', 't'),
+        KEYWORD(LET, 'l', 'e', 't', 0, 0, 0, 0),
+        KEYWORD(OR_KW, 'o', 'r', 0, 0, 0, 0, 0),
+        KEYWORD(REC, 'r', 'e', 'c', 0, 0, 0, 0),
+        KEYWORD(THEN, 't', 'h', 'e', 'n', 0, 0, 0),
+        KEYWORD(WITH, 'w', 'i', 't', 'h', 0, 0, 0),
+    };
+#undef KEYWORD
+    uint64_t word = hash_short(text), slot = WORD_SLOT(word);
+    return keywords[slot].word == word ? keywords[slot].kind : TOK_ID;
 }
 
 /* The end of the path token whose first slash, after its first segment, is expected at p. */
@@ -122,10 +55,10 @@ static const char *path_end(const char *p)
 {
     if (*p != '/')
         return NULL;
-    if (!is(p[1], PATH))
+    if (!scan_is(p[1], SCAN_PATH))
         return p[1] == '$' && p[2] == '{' ? p + 1 : NULL;
-    while (*p == '/' && is(p[1], PATH))
-        p = skip(p + 1, PATH);
+    while (*p == '/' && scan_is(p[1], SCAN_PATH))
+        p = scan_skip(p + 1, SCAN_PATH);
     return *p == '/' ? p + 1 : p;
 }
 
@@ -134,28 +67,28 @@ static const char *path_end(const char *p)
 static bool take_path_or_uri(struct lexer *lx, const char *p)
 {
     if (p >= lx->run_end) {
-        lx->run_end = skip(p, PATH);
+        lx->run_end = scan_skip(p, SCAN_PATH);
         lx->run_underscore =
             *lx->run_end == ':' ? memrchr(p, '_', (size_t)(lx->run_end - p)) : NULL;
     }
     const char *end = path_end(lx->run_end);
     if (end)
-        return take(lx, TOK_PATH, end);
-    if (*lx->run_end == ':' && is(lx->run_end[1], URI) && is(*p, LETTER) &&
+        return take(lx, TOK_PATH, p, end);
+    if (*lx->run_end == ':' && scan_is(lx->run_end[1], SCAN_URI) && scan_is(*p, SCAN_LETTER) &&
         (!lx->run_underscore || p > lx->run_underscore))
-        return take(lx, TOK_URI, skip(lx->run_end + 1, URI));
+        return take(lx, TOK_URI, p, scan_skip(lx->run_end + 1, SCAN_URI));
     return false;
 }
 
-static inline bool lex_word(struct lexer *lx, const char *p)
+static NOINLINE bool lex_word(struct lexer *lx, const char *p)
 {
-    const char *end = skip(p + 1, ID);
+    const char *end = scan_name(p + 1, lx->end);
     if (*end == '.' || *end == '/' || *end == '+' || *end == ':') {
         if (take_path_or_uri(lx, p))
             return true;
     }
-    size_t len = (size_t)(end - p);
-    return take(lx, len >= 2 && len <= 7 ? keyword(p, len) : TOK_ID, end);
+    struct slice text = { p, (size_t)(end - p) };
+    return take(lx, text.len >= 2 && text.len <= 7 ? keyword(text) : TOK_ID, p, end);
 }
 
 /* Numbers ---------------------------------------------------------------------------------- */
@@ -165,17 +98,17 @@ static inline bool lex_word(struct lexer *lx, const char *p)
 static const char *float_end(const char *p)
 {
     const char *digits = p;
-    p = *p == '0' ? p + 1 : skip(p, DIGIT);
+    p = *p == '0' ? p + 1 : scan_skip(p, SCAN_DIGIT);
     if (*p != '.')
         return NULL;
     const char *point = p;
-    p = skip(p + 1, DIGIT);
+    p = scan_skip(p + 1, SCAN_DIGIT);
     if (p == point + 1 && (point == digits || *digits == '0'))
         return NULL;
     if (*p == 'e' || *p == 'E') {
         const char *exponent = p + 1 + (p[1] == '+' || p[1] == '-');
-        if (is(*exponent, DIGIT))
-            p = skip(exponent, DIGIT);
+        if (scan_is(*exponent, SCAN_DIGIT))
+            p = scan_skip(exponent, SCAN_DIGIT);
     }
     return p;
 }
@@ -187,23 +120,23 @@ static COLD bool bad_number(struct lexer *lx)
     return false;
 }
 
-static bool lex_float(struct lexer *lx, const char *end)
+static bool lex_float(struct lexer *lx, const char *p, const char *end)
 {
-    take(lx, TOK_FLOAT, end);
+    take(lx, TOK_FLOAT, p, end);
     return number_parse_float(lexer_text(lx), &lx->real) == NUMBER_OK || bad_number(lx);
 }
 
-static bool lex_number(struct lexer *lx, const char *p)
+static NOINLINE bool lex_number(struct lexer *lx, const char *p)
 {
-    const char *end = skip(p, DIGIT);
-    if (is(*end, PATH) || *end == '/') {
+    const char *end = scan_skip(p, SCAN_DIGIT);
+    if (scan_is(*end, SCAN_PATH) || *end == '/') {
         if (take_path_or_uri(lx, p))
             return true;
         const char *real = float_end(p);
         if (real)
-            return lex_float(lx, real);
+            return lex_float(lx, p, real);
     }
-    take(lx, TOK_INT, end);
+    take(lx, TOK_INT, p, end);
     return number_parse_int(lexer_text(lx), &lx->integer) == NUMBER_OK || bad_number(lx);
 }
 
@@ -212,24 +145,24 @@ static bool lex_number(struct lexer *lx, const char *p)
 /* Where another path character follows, `.`, `-` and `+` may begin a path, and a point a number. */
 static bool lex_path_punctuation(struct lexer *lx, const char *p)
 {
-    if (is(p[1], PATH) || p[1] == '/') {
+    if (scan_is(p[1], SCAN_PATH) || p[1] == '/') {
         if (take_path_or_uri(lx, p))
             return true;
-        if (p[0] == '.' && is(p[1], DIGIT))
-            return lex_float(lx, float_end(p));
+        if (p[0] == '.' && scan_is(p[1], SCAN_DIGIT))
+            return lex_float(lx, p, float_end(p));
         if (p[0] == '.' && p[1] == '.' && p[2] == '.')
-            return take(lx, TOK_ELLIPSIS, p + 3);
+            return take(lx, TOK_ELLIPSIS, p, p + 3);
         if (p[0] == '+' && p[1] == '+')
-            return take(lx, TOK_CONCAT, p + 2);
+            return take(lx, TOK_CONCAT, p, p + 2);
     }
     if (p[0] == '-' && p[1] == '>')
-        return take(lx, TOK_IMPL, p + 2);
-    return take(lx, p[0] == '.' ? TOK_DOT : p[0] == '-' ? TOK_MINUS : TOK_PLUS, p + 1);
+        return take(lx, TOK_IMPL, p, p + 2);
+    return take(lx, p[0] == '.' ? TOK_DOT : p[0] == '-' ? TOK_MINUS : TOK_PLUS, p, p + 1);
 }
 
-static COLD bool lex_pipe(struct lexer *lx, enum token_kind kind, const char *end)
+static COLD bool lex_pipe(struct lexer *lx, enum token_kind kind, const char *p)
 {
-    take(lx, kind, end);
+    take(lx, kind, p, p + 2);
     if (lx->pipe_operators)
         return true;
     const char *feature = "pipe-operators";
@@ -243,26 +176,26 @@ static COLD bool lex_pipe(struct lexer *lx, enum token_kind kind, const char *en
 /* <a/b>, or one of the operators that begin with < */
 static bool lex_less(struct lexer *lx, const char *p)
 {
-    if (is(p[1], PATH)) {
-        const char *end = skip(p + 1, PATH);
-        while (*end == '/' && is(end[1], PATH))
-            end = skip(end + 1, PATH);
+    if (scan_is(p[1], SCAN_PATH)) {
+        const char *end = scan_skip(p + 1, SCAN_PATH);
+        while (*end == '/' && scan_is(end[1], SCAN_PATH))
+            end = scan_skip(end + 1, SCAN_PATH);
         if (*end == '>')
-            return take(lx, TOK_SEARCH_PATH, end + 1);
+            return take(lx, TOK_SEARCH_PATH, p, end + 1);
     }
     if (p[1] == '|')
-        return lex_pipe(lx, TOK_PIPE_FROM, p + 2);
-    return p[1] == '=' ? take(lx, TOK_LE, p + 2) : take(lx, TOK_LT, p + 1);
+        return lex_pipe(lx, TOK_PIPE_FROM, p);
+    return p[1] == '=' ? take(lx, TOK_LE, p, p + 2) : take(lx, TOK_LT, p, p + 1);
 }
 
 static bool lex_quotes(struct lexer *lx, const char *p)
 {
     if (p[1] != '\'')
-        return take(lx, TOK_INVALID, p + 1);
+        return take(lx, TOK_INVALID, p, p + 1);
     const char *end = p + 2;
     while (*end == ' ')
         end++;
-    return take(lx, TOK_IND_STRING_OPEN, *end == '\n' ? end + 1 : p + 2);
+    return take(lx, TOK_IND_STRING_OPEN, p, *end == '\n' ? end + 1 : p + 2);
 }
 
 /* The end of the comment that begins at p, or NULL if it is never closed. */
@@ -279,33 +212,34 @@ static bool lex_end(struct lexer *lx, const char *p)
 {
     if (p < lx->end) /* a NUL byte in the text ends it, too */
         lx->end_start = (uint32_t)(p - lx->text) + 1;
-    take(lx, TOK_END, p);
+    take(lx, TOK_END, p, p);
     lx->start = lx->end_start;
     return true;
 }
 
-static bool lex_punctuation(struct lexer *lx, const char *p)
+/* The tokens of one byte that no longer one begins with. */
+static const uint8_t single[256] = {
+    [';'] = TOK_SEMICOLON,
+    ['{'] = TOK_CURLY_OPEN,
+    ['}'] = TOK_CURLY_CLOSE,
+    ['('] = TOK_PAREN_OPEN,
+    [')'] = TOK_PAREN_CLOSE,
+    ['['] = TOK_SQUARE_OPEN,
+    [']'] = TOK_SQUARE_CLOSE,
+    ['"'] = TOK_QUOTE,
+    [':'] = TOK_COLON,
+    [','] = TOK_COMMA,
+    ['?'] = TOK_QUESTION,
+    ['@'] = TOK_AT,
+    ['*'] = TOK_STAR,
+};
+
+static NOINLINE bool lex_punctuation(struct lexer *lx, const char *p)
 {
-#define ONE(c, kind)                                                                               \
-    case c:                                                                                        \
-        return take(lx, kind, p + 1)
 #define TWO(c, d, two, one)                                                                        \
     case c:                                                                                        \
-        return p[1] == d ? take(lx, two, p + 2) : take(lx, one, p + 1)
+        return p[1] == d ? take(lx, two, p, p + 2) : take(lx, one, p, p + 1)
     switch (*p) {
-        ONE(';', TOK_SEMICOLON);
-        ONE('{', TOK_CURLY_OPEN);
-        ONE('}', TOK_CURLY_CLOSE);
-        ONE('(', TOK_PAREN_OPEN);
-        ONE(')', TOK_PAREN_CLOSE);
-        ONE('[', TOK_SQUARE_OPEN);
-        ONE(']', TOK_SQUARE_CLOSE);
-        ONE('"', TOK_QUOTE);
-        ONE(':', TOK_COLON);
-        ONE(',', TOK_COMMA);
-        ONE('?', TOK_QUESTION);
-        ONE('@', TOK_AT);
-        ONE('*', TOK_STAR);
         TWO('=', '=', TOK_EQ, TOK_ASSIGN);
         TWO('!', '=', TOK_NEQ, TOK_BANG);
         TWO('>', '=', TOK_GE, TOK_GT);
@@ -317,53 +251,68 @@ static bool lex_punctuation(struct lexer *lx, const char *p)
         return lex_path_punctuation(lx, p);
     case '/':
         if (path_end(p))
-            return take(lx, TOK_PATH, path_end(p));
-        return p[1] == '/' ? take(lx, TOK_UPDATE, p + 2) : take(lx, TOK_SLASH, p + 1);
+            return take(lx, TOK_PATH, p, path_end(p));
+        return p[1] == '/' ? take(lx, TOK_UPDATE, p, p + 2) : take(lx, TOK_SLASH, p, p + 1);
     case '~':
         if (path_end(p + 1))
-            return take(lx, TOK_HOME_PATH, path_end(p + 1));
-        return take(lx, TOK_INVALID, p + 1);
+            return take(lx, TOK_HOME_PATH, p, path_end(p + 1));
+        return take(lx, TOK_INVALID, p, p + 1);
     case '<':
         return lex_less(lx, p);
     case '|':
         if (p[1] == '>')
-            return lex_pipe(lx, TOK_PIPE_INTO, p + 2);
-        return p[1] == '|' ? take(lx, TOK_OR, p + 2) : take(lx, TOK_INVALID, p + 1);
+            return lex_pipe(lx, TOK_PIPE_INTO, p);
+        return p[1] == '|' ? take(lx, TOK_OR, p, p + 2) : take(lx, TOK_INVALID, p, p + 1);
     case '\'':
         return lex_quotes(lx, p);
     case '\0':
         return lex_end(lx, p);
     default:
-        return take(lx, TOK_INVALID, p + 1);
+        return take(lx, TOK_INVALID, p, p + 1);
     }
-#undef ONE
 #undef TWO
+}
+
+/* Where a # comment ends; NUL bytes in it do not end it. */
+static inline const char *line_comment_end(const struct lexer *lx, const char *p)
+{
+    p = scan_line(p, lx->end);
+    while (*p == '\0' && p < lx->end)
+        p = scan_line(p + 1, lx->end);
+    return p;
+}
+
+/* Past white space and comments; a comment that is never closed is none. */
+static NOINLINE const char *skip_gap(const struct lexer *lx, const char *p)
+{
+    for (;;) {
+        if (scan_is(*p, SCAN_SPACE))
+            p = scan_spaces(p + 1, lx->end);
+        if (*p == '#') {
+            p = line_comment_end(lx, p);
+        } else if (*p == '/' && p[1] == '*') {
+            const char *end = comment_end(lx, p);
+            if (!end)
+                return p;
+            p = end;
+        } else {
+            return p;
+        }
+    }
 }
 
 bool lexer_next(struct lexer *lx)
 {
     const char *p = lx->next;
-    for (;;) {
-        p = skip(p, SPACE);
-        if (*p == '#') {
-            p = skip_until(p, LINE_STOP);
-            while (*p == '\0' && p < lx->end)
-                p = skip_until(p + 1, LINE_STOP);
-        } else if (*p == '/' && p[1] == '*') {
-            const char *end = comment_end(lx, p);
-            if (!end)
-                break;
-            p = end;
-        } else {
-            break;
-        }
-    }
-    lx->start = (uint32_t)(p - lx->text);
-    if (is(*p, LETTER))
+    p += *p == ' ';
+    if (scan_is(*p, SCAN_GAP))
+        p = skip_gap(lx, p);
+    if (scan_is(*p, SCAN_LETTER))
         return lex_word(lx, p);
-    if (is(*p, DIGIT))
-        return lex_number(lx, p);
-    return lex_punctuation(lx, p);
+    unsigned char c = (unsigned char)*p;
+    if (single[c])
+        return take(lx, (enum token_kind)single[c], p, p + 1);
+    return scan_is(*p, SCAN_DIGIT) ? lex_number(lx, p) : lex_punctuation(lx, p);
 }
 
 /* Inside strings and paths ----------------------------------------------------------------- */
@@ -392,11 +341,10 @@ static COLD bool nul_in_string(struct lexer *lx)
 bool lexer_string(struct lexer *lx)
 {
     const char *p = lx->next;
-    lx->start = (uint32_t)(p - lx->text);
     lx->escaped = false;
     bool nul = false;
     for (;; p++) {
-        p = skip_until(p, STRING_STOP);
+        p = scan_string(p, lx->end);
         if (*p == '"' || p == lx->end || (*p == '$' && p[1] == '{'))
             break;
         if (*p == '\\' && p + 1 == lx->end)
@@ -409,12 +357,12 @@ bool lexer_string(struct lexer *lx)
             p++;
     }
     if (p > lx->next) {
-        take(lx, TOK_STR, p);
+        take(lx, TOK_STR, lx->next, p);
         return !nul || nul_in_string(lx);
     }
     if (*p == '"')
-        return take(lx, TOK_QUOTE, p + 1);
-    return *p == '$' ? take(lx, TOK_DOLLAR_CURLY, p + 2) : lex_end(lx, lx->end);
+        return take(lx, TOK_QUOTE, p, p + 1);
+    return *p == '$' ? take(lx, TOK_DOLLAR_CURLY, p, p + 2) : lex_end(lx, lx->end);
 }
 
 /* An escape, or a quote or dollar that stands for itself; the string's end; or an interpolation. */
@@ -422,24 +370,23 @@ static bool lex_ind_special(struct lexer *lx, const char *p)
 {
     lx->escaped = true;
     if (*p == '$')
-        return p[1] == '{' ? take(lx, TOK_DOLLAR_CURLY, p + 2) : take(lx, TOK_IND_STR, p + 1);
+        return p[1] == '{' ? take(lx, TOK_DOLLAR_CURLY, p, p + 2) : take(lx, TOK_IND_STR, p, p + 1);
     if (p[1] != '\'')
-        return take(lx, TOK_IND_STR, p + 1);
+        return take(lx, TOK_IND_STR, p, p + 1);
     if (p[2] == '$' || p[2] == '\'')
-        return take(lx, TOK_IND_STR, p + 3);
+        return take(lx, TOK_IND_STR, p, p + 3);
     if (p[2] == '\\' && p + 3 < lx->end)
-        return take(lx, TOK_IND_STR, p + 4);
-    return take(lx, TOK_IND_STRING_CLOSE, p + 2);
+        return take(lx, TOK_IND_STR, p, p + 4);
+    return take(lx, TOK_IND_STRING_CLOSE, p, p + 2);
 }
 
 bool lexer_ind_string(struct lexer *lx)
 {
     const char *p = lx->next;
-    lx->start = (uint32_t)(p - lx->text);
     lx->escaped = false;
     bool nul = false;
     for (;; p++) {
-        p = skip_until(p, IND_STOP);
+        p = scan_ind_string(p, lx->end);
         if (p == lx->end)
             break;
         if (*p != '\0') {
@@ -450,7 +397,7 @@ bool lexer_ind_string(struct lexer *lx)
         nul |= *p == '\0';
     }
     if (p > lx->next) {
-        take(lx, TOK_IND_STR, p);
+        take(lx, TOK_IND_STR, lx->next, p);
         return !nul || nul_in_string(lx);
     }
     return p == lx->end ? lex_end(lx, p) : lex_ind_special(lx, p);
@@ -466,20 +413,17 @@ static COLD bool trailing_slash(struct lexer *lx, const char *p)
 
 bool lexer_path(struct lexer *lx)
 {
-    const char *p = lx->next, *end = skip(p, PATH);
-    while (*end == '/' && is(end[1], PATH))
-        end = skip(end + 1, PATH);
+    const char *p = lx->next, *end = scan_skip(p, SCAN_PATH);
+    while (*end == '/' && scan_is(end[1], SCAN_PATH))
+        end = scan_skip(end + 1, SCAN_PATH);
     if (*end == '/')
         end++;
     if (end > p) {
         lx->path_start = lx->start;
-        lx->start = (uint32_t)(p - lx->text);
-        return take(lx, TOK_STR, end);
+        return take(lx, TOK_STR, p, end);
     }
-    if (*p == '$' && p[1] == '{') {
-        lx->start = (uint32_t)(p - lx->text);
-        return take(lx, TOK_DOLLAR_CURLY, p + 2);
-    }
+    if (*p == '$' && p[1] == '{')
+        return take(lx, TOK_DOLLAR_CURLY, p, p + 2);
     if (p[-1] == '/')
         return trailing_slash(lx, p);
     /* Nix has by now forgotten where the last token was, if the text ends here. */

@@ -507,9 +507,12 @@ static struct expr *parse_operand(struct parser *p)
 {
     memory_check_stack();
     pos at = parser_here(p);
-    struct expr *e = parse_select_rest(p, parse_simple(p), at);
-    if (unlikely(p->odd_or_end))
-        warn_odd_or(p, at);
+    struct expr *e = parse_simple(p);
+    if (parser_at(p, TOKEN(DOT) | TOKEN(OR_KW))) {
+        e = parse_select_rest(p, e, at);
+        if (unlikely(p->odd_or_end))
+            warn_odd_or(p, at);
+    }
     return e;
 }
 
@@ -537,8 +540,10 @@ static struct expr *parse_list(struct parser *p)
 /* The rest of a call or selection whose first simple expression has been read. */
 static struct expr *parse_call_rest(struct parser *p, struct expr *e, pos at)
 {
-    e = parse_select_rest(p, e, at);
-    p->odd_or_end = 0;
+    if (parser_at(p, TOKEN(DOT) | TOKEN(OR_KW))) {
+        e = parse_select_rest(p, e, at);
+        p->odd_or_end = 0;
+    }
     if (!parser_at(p, OPERAND_TOKENS))
         return e;
     uint32_t base = p->exprs.count;
@@ -696,9 +701,16 @@ static struct expr *parse_pipes(struct parser *p, struct expr *e)
 
 /* Expressions ------------------------------------------------------------------------------ */
 
+/* Tokens behind which an expression does not go on; not all of them. */
+#define END_TOKENS                                                                                 \
+    (TOKEN(SEMICOLON) | TOKEN(PAREN_CLOSE) | TOKEN(CURLY_CLOSE) | TOKEN(SQUARE_CLOSE) |            \
+        TOKEN(COMMA) | TOKEN(THEN) | TOKEN(ELSE) | TOKEN(IN) | TOKEN(END))
+
 /* An expression that begins with a simple one, which has been read. */
 static struct expr *parse_rest(struct parser *p, struct expr *e, pos at)
 {
+    if (parser_at(p, END_TOKENS))
+        return e;
     return parse_pipes(p, parse_operators(p, parse_call_rest(p, e, at), at, PREC_NONE));
 }
 
@@ -823,8 +835,13 @@ struct expr *parse_expr(struct parser *p)
         return parse_with(p, EXPR_ASSERT);
     case TOK_IF:
         return parse_if(p);
-    default:
+    case TOK_BANG:
+    case TOK_MINUS:
         return parse_pipes(p, parse_operation(p, PREC_NONE));
+    default: {
+        pos at = parser_here(p);
+        return parse_rest(p, parse_simple(p), at);
+    }
     }
 }
 

@@ -17,6 +17,7 @@
 #define NORETURN __attribute__((noreturn))
 #define PRINTF_LIKE(fmt, args) __attribute__((format(printf, fmt, args)))
 #define COLD __attribute__((cold, noinline))
+#define NOINLINE __attribute__((noinline)) /* so that its caller needs no frame */
 
 #define ARRAY_LEN(a) (sizeof(a) / sizeof((a)[0]))
 

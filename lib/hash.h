@@ -12,6 +12,23 @@ static inline uint64_t hash_mix(uint64_t hash, uint64_t word)
     return (uint64_t)product ^ (uint64_t)(product >> 64);
 }
 
+/* Up to eight bytes as a number, in the order of memory. */
+static inline uint64_t hash_short(struct slice s)
+{
+    uint64_t word = 0;
+    if (s.len >= 4) {
+        uint32_t first, last;
+        memcpy(&first, s.ptr, 4);
+        memcpy(&last, s.ptr + s.len - 4, 4);
+        return first | (uint64_t)last << (s.len - 4) * 8;
+    }
+    if (s.len == 0)
+        return 0;
+    const unsigned char *p = (const unsigned char *)s.ptr;
+    word = p[s.len / 2];
+    return p[0] | word << s.len / 2 * 8 | (uint64_t)p[s.len - 1] << (s.len - 1) * 8;
+}
+
 static inline uint64_t hash_slice(struct slice s)
 {
     uint64_t hash = s.len, word;

@@ -1,5 +1,6 @@
 #include "lib/symbol.h"
 #include "lib/gc.h"
+#include "lib/hash.h"
 #include <stdlib.h>
 
 struct symbol_table symbol_table;
@@ -42,21 +43,46 @@ static struct string *name_new(struct slice name)
     return s;
 }
 
-/* Mixes eight bytes at a time; names are short. */
-static uint32_t hash_bytes(struct slice s)
+static inline uint64_t mix(uint64_t h, uint64_t word)
+{
+    h = (h ^ word) * 0xff51afd7ed558ccdu;
+    return h ^ h >> 32;
+}
+
+/* Eight bytes at a time, the last ones of a longer name as far as they overlap a second time. */
+static inline uint32_t hash_bytes(struct slice s)
 {
     uint64_t h = s.len * 0x9e3779b97f4a7c15u, word;
-    size_t i = 0;
-    for (; i + 8 <= s.len; i += 8) {
+    if (s.len <= 8)
+        return (uint32_t)mix(h, hash_short(s));
+    for (size_t i = 0; i < s.len - 8; i += 8) {
         memcpy(&word, s.ptr + i, 8);
-        h = (h ^ word) * 0xff51afd7ed558ccdu;
-        h ^= h >> 32;
+        h = mix(h, word);
     }
-    word = 0;
-    for (size_t k = i; k < s.len; k++)
-        word = word << 8 | (unsigned char)s.ptr[k];
-    h = (h ^ word) * 0xc4ceb9fe1a85ec53u;
-    return (uint32_t)(h ^ h >> 29);
+    memcpy(&word, s.ptr + s.len - 8, 8);
+    return (uint32_t)mix(h, word);
+}
+
+/* Whether the symbol's name, which is padded to eight bytes, is this one. */
+static inline bool is_name(symbol s, struct slice name)
+{
+    struct slice known = symbol_slice(s);
+    if (known.len != name.len)
+        return false;
+    uint64_t a, b;
+    if (name.len <= 8) {
+        memcpy(&a, known.ptr, 8);
+        return a == hash_short(name);
+    }
+    for (size_t i = 0; i < name.len - 8; i += 8) {
+        memcpy(&a, known.ptr + i, 8);
+        memcpy(&b, name.ptr + i, 8);
+        if (a != b)
+            return false;
+    }
+    memcpy(&a, known.ptr + name.len - 8, 8);
+    memcpy(&b, name.ptr + name.len - 8, 8);
+    return a == b;
 }
 
 static struct bucket *new_buckets(size_t size)
@@ -82,13 +108,13 @@ static void grow_buckets(void)
 }
 
 /* The bucket that holds the name, or the free one where it would go. */
-static struct bucket *find(struct slice name, uint32_t hash)
+static inline struct bucket *find(struct slice name, uint32_t hash)
 {
     for (size_t at = hash & bucket_mask;; at = (at + 1) & bucket_mask) {
         struct bucket *b = &buckets[at];
         if (!b->symbol)
             return b;
-        if (b->hash == hash && slice_eq(symbol_slice(b->symbol), name))
+        if (b->hash == hash && is_name(b->symbol, name))
             return b;
     }
 }
@@ -98,12 +124,8 @@ symbol symbol_lookup(struct slice name)
     return find(name, hash_bytes(name))->symbol;
 }
 
-symbol symbol_intern(struct slice name)
+static COLD symbol add(struct bucket *b, struct slice name, uint32_t hash)
 {
-    uint32_t hash = hash_bytes(name);
-    struct bucket *b = find(name, hash);
-    if (b->symbol)
-        return b->symbol;
     if (count == name_cap) {
         const struct string **grown = must_have(malloc(2 * name_cap * sizeof *grown));
         memcpy(grown, symbol_table.names, count * sizeof *grown);
@@ -117,6 +139,13 @@ symbol symbol_intern(struct slice name)
     if (count * 2 > bucket_mask)
         grow_buckets();
     return s;
+}
+
+symbol symbol_intern(struct slice name)
+{
+    uint32_t hash = hash_bytes(name);
+    struct bucket *b = find(name, hash);
+    return likely(b->symbol) ? b->symbol : add(b, name, hash);
 }
 
 size_t symbol_count(void)
