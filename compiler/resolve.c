@@ -34,6 +34,7 @@ struct walk {
     struct arena *scratch;
     struct user *user;   /* NULL outside of all functions */
     struct binder *with; /* the innermost */
+    struct binder *free; /* linked by decl.shadowed: those that left, to be used again */
     bool in_order;       /* of Nix: to find the first name that means nothing */
     struct lost lost;
 };
@@ -120,7 +121,11 @@ static void visit_hidden(struct walk *w, symbol name)
 
 static struct binder *declare(struct walk *w, symbol name, bool member)
 {
-    struct binder *b = arena_new(w->scratch, struct binder);
+    struct binder *b = w->free;
+    if (b)
+        w->free = (struct binder *)b->decl.shadowed;
+    else
+        b = arena_new(w->scratch, struct binder);
     b->decl.name = name;
     b->level = b->used = level(w);
     b->member = member;
@@ -129,10 +134,19 @@ static struct binder *declare(struct walk *w, symbol name, bool member)
     return b;
 }
 
-static void leave(symbol name)
+static void drop(struct walk *w, struct binder *b)
 {
-    if (name != SYMBOL_NONE)
-        scope_leave(scope_find(name));
+    b->decl.shadowed = (struct decl *)w->free;
+    w->free = b;
+}
+
+static void leave(struct walk *w, symbol name)
+{
+    if (name == SYMBOL_NONE)
+        return;
+    struct decl *d = scope_find(name);
+    scope_leave(d);
+    drop(w, (struct binder *)d);
 }
 
 static int by_symbol(const void *a, const void *b)
@@ -184,7 +198,7 @@ static void visit_bindings(
     if (body)
         visit(w, body);
     for (uint32_t i = 0; i < declared; i++)
-        leave(set->bindings[i].name);
+        leave(w, set->bindings[i].name);
 }
 
 /* Functions ------------------------------------------------------------------------------- */
@@ -201,7 +215,7 @@ static void visit_inside(struct walk *w, const struct expr *last)
     }
     visit(w, last->lambda.body);
     for (uint32_t i = 0; i < count; i++)
-        leave(formals->items[i].name);
+        leave(w, formals->items[i].name);
 }
 
 static void settle(struct walk *w, const struct user *u, struct expr *lambda)
@@ -227,7 +241,7 @@ static void visit_lambda(struct walk *w, struct expr *e)
         declare(w, chain[i]->lambda.arg, false);
     visit_inside(w, chain[arity - 1]);
     for (uint32_t i = 0; i < arity; i++)
-        leave(chain[i]->lambda.arg);
+        leave(w, chain[i]->lambda.arg);
     w->user = user.around;
     settle(w, &user, e);
 }
@@ -250,6 +264,7 @@ static void visit_with(struct walk *w, struct expr *e)
     visit(w, e->with.scope);
     w->with = declare(w, SYMBOL_NONE, false);
     visit(w, e->with.body);
+    drop(w, w->with);
     w->with = outer;
 }
 

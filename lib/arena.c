@@ -2,6 +2,7 @@
 #include "lib/gc.h"
 #include "lib/stop.h"
 #include <stdlib.h>
+#include <sys/mman.h>
 
 struct arena_block {
     struct arena_block *next_spare;
@@ -20,13 +21,18 @@ struct arena_piece {
 enum {
     BLOCK_BYTES = 64 * 1024,
     BLOCK_ROOM = BLOCK_BYTES - sizeof(struct arena_block),
-    MOST_SPARES = 32,
+    REGION_BYTES = 4 << 20,
+    HUGE_PAGE = 2 << 20,
     LEAST_REST = 512,
 };
 
-/* Blocks of BLOCK_ROOM, zeroed, that wait for the next arena. */
+/* Blocks of BLOCK_ROOM, zeroed, that wait for the next arena. They are not given back. */
 static struct arena_block *spares;
-static uint32_t spare_count;
+
+/* Where the next new ones come from: untouched memory, so zeroed too. */
+static struct {
+    char *next, *end;
+} region;
 
 /* What a sealed arena left at the end of its last block, zeroed. */
 static struct {
@@ -39,16 +45,43 @@ static char *block_end(struct arena_block *block)
     return block->bytes + block->room;
 }
 
+/* To touch a small page for the first time takes as long as to fill it from one end to the other.
+ * Who needs no more than one region should not take more either, so it has small pages. */
+static bool map_region(void)
+{
+    bool huge = region.end != NULL;
+    size_t bytes = REGION_BYTES + (huge ? HUGE_PAGE : 0);
+    char *p = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (p == MAP_FAILED)
+        return false;
+    if (huge) {
+        p = (char *)(((uintptr_t)p + HUGE_PAGE - 1) & ~(uintptr_t)(HUGE_PAGE - 1));
+        madvise(p, REGION_BYTES, MADV_HUGEPAGE);
+    }
+    region.next = p;
+    region.end = p + REGION_BYTES;
+    return true;
+}
+
+static struct arena_block *next_block(void)
+{
+    struct arena_block *block = spares;
+    if (block) {
+        spares = block->next_spare;
+        return block;
+    }
+    if (region.next == region.end && !map_region())
+        return calloc(1, BLOCK_BYTES);
+    block = (struct arena_block *)region.next;
+    region.next += BLOCK_BYTES;
+    return block;
+}
+
 static struct arena_block *new_block(size_t room)
 {
     stop_poll();
-    struct arena_block *block = spares;
-    if (block && room == BLOCK_ROOM) {
-        spares = block->next_spare;
-        spare_count--;
-        return block;
-    }
-    block = calloc(1, sizeof *block + room);
+    struct arena_block *block =
+        room == BLOCK_ROOM ? next_block() : calloc(1, sizeof *block + room);
     if (!block)
         gc_exhausted(room);
     block->room = room;
@@ -59,7 +92,7 @@ static void drop_user(struct arena_block *block)
 {
     if (--block->users > 0)
         return;
-    if (block->room != BLOCK_ROOM || spare_count == MOST_SPARES) {
+    if (block->room != BLOCK_ROOM) {
         free(block);
         return;
     }
@@ -67,7 +100,6 @@ static void drop_user(struct arena_block *block)
     block->used = 0;
     block->next_spare = spares;
     spares = block;
-    spare_count++;
 }
 
 static void note_use(struct arena_block *block, const char *end)

@@ -92,11 +92,11 @@ static bool posix_path_exists(struct io *io __attribute__((unused)), const char 
 
 enum { PIECE = 8 << 20 }; /* between looks at whether the run is to stop */
 
-/* Reads to the end whatever size the file claims to have: those in /proc claim none. False with
- * errno set where that fails. */
-static bool read_all(int fd, struct buf *b)
+/* Reads a file of so many bytes, or to its end if it claims to have none, as those in /proc do. A
+ * shorter one ends where it does. False with errno set where that fails. */
+static bool read_all(int fd, struct buf *b, size_t size)
 {
-    for (;;) {
+    while (size == 0 || b->len < size) {
         char *room = buf_reserve(b, 1);
         size_t left = b->cap - b->len;
         ssize_t n = read(fd, room, left < PIECE ? left : PIECE);
@@ -107,6 +107,7 @@ static bool read_all(int fd, struct buf *b)
             return n == 0;
         b->len += (size_t)n;
     }
+    return true;
 }
 
 /* A directory is found out when it is read. */
@@ -123,8 +124,9 @@ static const char *read_regular(int fd, const char *path, struct buf *b)
         return buf_text("getting status of \"%s\": %s", path, strerror(errno));
     if (!S_ISREG(st.st_mode))
         return not_regular(&st, path);
-    buf_reserve(b, (size_t)st.st_size + 1);
-    if (!read_all(fd, b))
+    size_t size = (size_t)st.st_size;
+    buf_reserve(b, size + 1);
+    if (!read_all(fd, b, size))
         return buf_text("reading file '%s': %s", path, strerror(errno));
     return NULL;
 }

@@ -136,7 +136,7 @@ static COLD symbol add(struct bucket *b, struct slice name, uint32_t hash)
     symbol_table.names[count] = name_new(name);
     symbol s = (symbol)count++;
     *b = (struct bucket){ s, hash };
-    if (count * 2 > bucket_mask)
+    if (count * 4 > bucket_mask * 3)
         grow_buckets();
     return s;
 }
