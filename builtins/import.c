@@ -162,10 +162,11 @@ const struct source *import_read(struct vm *vm, const char *path)
 
 void import_note_file(struct vm *vm, const char *path)
 {
+    if (vm->settings.verbosity < VERBOSITY_TALKATIVE)
+        return;
     struct buf out = { 0 };
     buf_printf(&out, "evaluating file '%s'\n", path);
-    if (vm->settings.verbosity >= VERBOSITY_TALKATIVE)
-        vm_print(vm, buf_view(&out));
+    vm_print(vm, buf_view(&out));
 }
 
 /* The cache maps the path of a file, as import_resolve gives it, to the thunk of its value: a
