@@ -209,9 +209,10 @@ static void print_binary(struct buf *out, const struct expr *e)
         [BINARY_CONCAT] = { "(", " ++ ", ")", false },
     };
     const struct expr *left = e->binary.left, *right = e->binary.right;
-    bool swapped = forms[expr_operator(e)].swapped;
-    print_around(out, forms[expr_operator(e)].open, swapped ? right : left, forms[expr_operator(e)].between,
-        swapped ? left : right, forms[expr_operator(e)].close);
+    enum binary_op op = expr_operator(e);
+    bool swapped = forms[op].swapped;
+    print_around(out, forms[op].open, swapped ? right : left, forms[op].between,
+        swapped ? left : right, forms[op].close);
 }
 
 static void print_select(struct buf *out, const struct expr *e)

@@ -95,6 +95,17 @@ static size_t without_last_line(const char *text, size_t len)
     return end > 0 && text[end - 1] == '\n' ? end : len;
 }
 
+/* What is left of a part. It is copied only where something is dropped inside of it. */
+static struct slice strip_part(struct parser *p, struct margin *m, struct slice text, bool last)
+{
+    char *out = arena_alloc(p->arena, text.len);
+    size_t copied = strip_text(m, text, out);
+    const char *kept = copied == text.len ? text.ptr : out;
+    size_t len = last ? without_last_line(kept, copied) : copied;
+    arena_trim(p->arena, out, text.len, kept == out ? len : 0);
+    return (struct slice){ kept, len };
+}
+
 struct expr *indent_strip(struct parser *p, pos at, uint32_t base)
 {
     uint32_t count = p->parts.count - base, kept = base;
@@ -106,13 +117,9 @@ struct expr *indent_strip(struct parser *p, pos at, uint32_t base)
             m.line_start = false;
             m.dropped = 0;
         } else {
-            char *out = arena_alloc(p->arena, part.text.len);
-            size_t len = strip_text(&m, part.text, out);
-            if (i + 1 == count)
-                len = without_last_line(out, len);
-            if (len == 0)
+            part.text = strip_part(p, &m, part.text, i + 1 == count);
+            if (part.text.len == 0)
                 continue;
-            part.text = (struct slice){ out, len };
         }
         p->parts.items[kept++] = part;
     }

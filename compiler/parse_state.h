@@ -1,11 +1,12 @@
 /*
  * What the files of the parser share. parser.c has the expressions, parse_binds.c the bindings and
  * attribute paths, parse_attrs.c what Nix does with them (nesting, merging, duplicates),
- * parse_text.c strings and paths, indent.c the indentation of ''...''.
+ * parse_text.c strings and paths, indent.c the indentation of ''...'', parse_node.c the making of
+ * nodes.
  *
- * The text is refused by parser_refuse, which unwinds to parse(). What is part of the tree is in the
- * arena of the input, as large as it needs to be; all that is under construction is in the scratch
- * arena.
+ * The text is refused by parser_refuse, which unwinds to parse(). What is part of the tree is in
+ * the arena of the input, as large as it needs to be; all that is under construction is in the
+ * scratch arena.
  *
  * Conventions: a parse_* function starts at its construct's first token and leaves the first token
  * behind it as the current one, unless it says otherwise. Names are interned at the moment at
@@ -127,7 +128,8 @@ static inline pos parser_here(const struct parser *p)
     return parser_pos(p, p->lx.start);
 }
 
-/* A node has room for what its kind uses and no more. Those that are not here depend on a count. */
+/* A node has room for what its kind uses and no more. Of kinds that are not here it depends on a
+ * count. */
 #define EXPR_ROOM(member) (offsetof(struct expr, member) + sizeof((struct expr){ 0 }.member))
 
 static inline size_t expr_room(enum expr_kind kind)
@@ -181,6 +183,20 @@ static inline struct expr *parser_new_list(
 /* A selection or EXPR_HAS_ATTR by the steps from `base` on, which are popped. */
 struct expr *parser_new_select(
     struct parser *p, enum expr_kind kind, pos at, struct expr *subject, uint32_t base);
+
+static inline struct expr *parser_var(struct parser *p, symbol name, pos at)
+{
+    struct expr *e = parser_new(p, EXPR_VAR, at);
+    e->var = name;
+    return e;
+}
+
+struct expr *parser_call(
+    struct parser *p, pos at, struct expr *callee, struct expr **args, uint32_t count);
+/* As Nix does, adds the arguments to a callee that is a call already, even if parentheses are
+ * around it. */
+struct expr *parser_apply(
+    struct parser *p, pos at, struct expr *callee, struct expr **args, uint32_t count);
 
 /* Scratch memory of any content, and back; it is used again. */
 void *parser_take(struct parser *p, size_t bytes);

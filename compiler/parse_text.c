@@ -193,7 +193,8 @@ struct expr *parse_path(struct parser *p)
 struct expr *parse_search_path(struct parser *p)
 {
     struct slice text = lexer_text(&p->lx);
-    return parser_text(p, EXPR_SEARCH_PATH, parser_here(p), (struct slice){ text.ptr + 1, text.len - 2 });
+    struct slice inside = { text.ptr + 1, text.len - 2 };
+    return parser_text(p, EXPR_SEARCH_PATH, parser_here(p), inside);
 }
 
 struct expr *parse_uri(struct parser *p)

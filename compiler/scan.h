@@ -14,16 +14,16 @@
 
 /* What a byte may be part of. */
 enum {
-    SCAN_NAME = 1,          /* an identifier, but for its first byte */
-    SCAN_LETTER = 2,        /* the first byte of one */
+    SCAN_NAME = 1,   /* an identifier, but for its first byte */
+    SCAN_LETTER = 2, /* the first byte of one */
     SCAN_DIGIT = 4,
-    SCAN_PATH = 8,          /* a path segment; a URI's scheme too, but for the underscore */
-    SCAN_URI = 16,          /* a URI after its colon */
+    SCAN_PATH = 8, /* a path segment; a URI's scheme too, but for the underscore */
+    SCAN_URI = 16, /* a URI after its colon */
     SCAN_SPACE = 32,
-    SCAN_STRING_STOP = 64,  /* not plain text between quotes */
-    SCAN_IND_STOP = 128,    /* not plain text in an indented string */
-    SCAN_LINE_STOP = 256,   /* ends a # comment */
-    SCAN_GAP = 512,         /* white space, and what may begin a comment */
+    SCAN_STRING_STOP = 64, /* not plain text between quotes */
+    SCAN_IND_STOP = 128,   /* not plain text in an indented string */
+    SCAN_LINE_STOP = 256,  /* ends a # comment */
+    SCAN_GAP = 512,        /* white space, and what may begin a comment */
 };
 
 extern const uint16_t scan_classes[256];
@@ -70,7 +70,8 @@ static inline __m128i scan_white(__m128i b)
 static inline __m128i scan_named(__m128i b)
 {
     __m128i letter = scan_between(_mm_or_si128(b, _mm_set1_epi8(0x20)), 'a', 'z');
-    __m128i mark = _mm_or_si128(_mm_or_si128(scan_equal(b, '-'), scan_equal(b, '_')), scan_equal(b, '\''));
+    __m128i mark = _mm_or_si128(
+        _mm_or_si128(scan_equal(b, '-'), scan_equal(b, '_')), scan_equal(b, '\''));
     return _mm_or_si128(_mm_or_si128(letter, scan_between(b, '0', '9')), mark);
 }
 
@@ -83,7 +84,8 @@ static inline __m128i scan_line_stop(__m128i b)
 static inline __m128i scan_string_stop(__m128i b)
 {
     __m128i usual = _mm_or_si128(scan_equal(b, '"'), scan_equal(b, '$'));
-    __m128i rare = _mm_or_si128(_mm_or_si128(scan_equal(b, '\\'), scan_equal(b, '\r')), scan_equal(b, '\0'));
+    __m128i rare = _mm_or_si128(
+        _mm_or_si128(scan_equal(b, '\\'), scan_equal(b, '\r')), scan_equal(b, '\0'));
     return _mm_or_si128(usual, rare);
 }
 

@@ -5,19 +5,32 @@
 
 struct symbol_table symbol_table;
 
-/* Open addressing; a bucket holds the symbol and 32 bits of its hash. */
-struct bucket {
+/*
+ * Names are never freed: carved from malloc'ed chunks, laid out as string values, each behind what
+ * the table needs of it, so that a look-up reads two places: a bucket and a name.
+ */
+struct name {
     symbol symbol;
+    struct string text;
+};
+
+enum { CHUNK_UNITS = 8192, UNIT = 8, CHUNK_BYTES = CHUNK_UNITS * UNIT };
+
+static struct {
+    char **items;
+    uint32_t count, cap;
+    uint32_t used; /* units of the last one, which is full if a single name needs more than one */
+} chunks;
+
+/* Open addressing. */
+struct bucket {
+    uint32_t place; /* of its name, plus one: the number of its chunk and the unit in it; 0: free */
     uint32_t hash;
 };
 
 static struct bucket *buckets;
 static size_t bucket_mask;
 static size_t count, name_cap;
-
-/* Names are never freed: carved from malloc'ed chunks, laid out as string values. */
-static char *chunk_next, *chunk_end;
-enum { CHUNK_BYTES = 64 * 1024 };
 
 static void *must_have(void *p)
 {
@@ -26,21 +39,40 @@ static void *must_have(void *p)
     return p;
 }
 
-static struct string *name_new(struct slice name)
+static void add_chunk(size_t bytes)
 {
-    size_t bytes = (sizeof(struct string) + name.len + 1 + 7) & ~(size_t)7;
-    if ((size_t)(chunk_end - chunk_next) < bytes) {
-        size_t chunk = bytes > CHUNK_BYTES ? bytes : CHUNK_BYTES;
-        chunk_next = must_have(malloc(chunk));
-        chunk_end = chunk_next + chunk;
+    if (chunks.count == chunks.cap) {
+        chunks.cap = chunks.cap ? chunks.cap * 2 : 16;
+        chunks.items = realloc(chunks.items, chunks.cap * sizeof *chunks.items);
+        if (!chunks.items)
+            gc_exhausted(chunks.cap * sizeof *chunks.items);
     }
-    struct string *s = (struct string *)chunk_next;
-    chunk_next += bytes;
-    memset(chunk_next - 8, 0, 8); /* the padding, which symbol_prefix reads */
-    s->head = (uint64_t)name.len << STRING_CONTEXT_BITS;
-    if (name.len)
-        memcpy(s->bytes, name.ptr, name.len);
-    return s;
+    chunks.items[chunks.count++] = must_have(malloc(bytes));
+    chunks.used = 0;
+}
+
+static inline struct name *name_at(uint32_t place)
+{
+    const uint32_t unit = place - 1;
+    return (struct name *)(chunks.items[unit / CHUNK_UNITS] + unit % CHUNK_UNITS * UNIT);
+}
+
+/* Returns its place. */
+static uint32_t name_new(struct slice text, symbol s)
+{
+    size_t bytes = (sizeof(struct name) + text.len + 1 + UNIT - 1) & ~(size_t)(UNIT - 1);
+    if (chunks.count == 0 || (CHUNK_UNITS - chunks.used) * UNIT < bytes)
+        add_chunk(bytes > CHUNK_BYTES ? bytes : CHUNK_BYTES);
+    uint32_t place = (chunks.count - 1) * CHUNK_UNITS + chunks.used + 1;
+    struct name *name = name_at(place);
+    chunks.used = bytes > CHUNK_BYTES ? CHUNK_UNITS : chunks.used + (uint32_t)(bytes / UNIT);
+    memset((char *)name + bytes - UNIT, 0, UNIT); /* what pads the text */
+    name->symbol = s;
+    name->text.head = (uint64_t)text.len << STRING_CONTEXT_BITS;
+    if (text.len)
+        memcpy(name->text.bytes, text.ptr, text.len);
+    symbol_table.names[s] = &name->text;
+    return place;
 }
 
 static inline uint64_t mix(uint64_t h, uint64_t word)
@@ -63,10 +95,10 @@ static inline uint32_t hash_bytes(struct slice s)
     return (uint32_t)mix(h, word);
 }
 
-/* Whether the symbol's name, which is padded to eight bytes, is this one. */
-static inline bool is_name(symbol s, struct slice name)
+/* Whether the name, which is padded to eight bytes, is this one. */
+static inline bool is_name(const struct string *text, struct slice name)
 {
-    struct slice known = symbol_slice(s);
+    struct slice known = string_bytes(text);
     if (known.len != name.len)
         return false;
     uint64_t a, b;
@@ -95,10 +127,10 @@ static void grow_buckets(void)
     size_t size = (bucket_mask + 1) * 2;
     struct bucket *old = buckets, *grown = new_buckets(size);
     for (size_t i = 0; i <= bucket_mask; i++) {
-        if (!old[i].symbol)
+        if (!old[i].place)
             continue;
         size_t at = old[i].hash & (size - 1);
-        while (grown[at].symbol)
+        while (grown[at].place)
             at = (at + 1) & (size - 1);
         grown[at] = old[i];
     }
@@ -107,21 +139,24 @@ static void grow_buckets(void)
     bucket_mask = size - 1;
 }
 
-/* The bucket that holds the name, or the free one where it would go. */
-static inline struct bucket *find(struct slice name, uint32_t hash)
+/* The symbol of the name, or SYMBOL_NONE and the free bucket where it would go. */
+static inline symbol find(struct slice name, uint32_t hash, struct bucket **vacant)
 {
     for (size_t at = hash & bucket_mask;; at = (at + 1) & bucket_mask) {
         struct bucket *b = &buckets[at];
-        if (!b->symbol)
-            return b;
-        if (b->hash == hash && is_name(b->symbol, name))
-            return b;
+        if (!b->place) {
+            *vacant = b;
+            return SYMBOL_NONE;
+        }
+        if (b->hash == hash && is_name(&name_at(b->place)->text, name))
+            return name_at(b->place)->symbol;
     }
 }
 
 symbol symbol_lookup(struct slice name)
 {
-    return find(name, hash_bytes(name))->symbol;
+    struct bucket *vacant = NULL;
+    return find(name, hash_bytes(name), &vacant);
 }
 
 static COLD symbol add(struct bucket *b, struct slice name, uint32_t hash)
@@ -133,9 +168,8 @@ static COLD symbol add(struct bucket *b, struct slice name, uint32_t hash)
         symbol_table.names = grown;
         name_cap *= 2;
     }
-    symbol_table.names[count] = name_new(name);
     symbol s = (symbol)count++;
-    *b = (struct bucket){ s, hash };
+    *b = (struct bucket){ name_new(name, s), hash };
     if (count * 4 > bucket_mask * 3)
         grow_buckets();
     return s;
@@ -143,9 +177,10 @@ static COLD symbol add(struct bucket *b, struct slice name, uint32_t hash)
 
 symbol symbol_intern(struct slice name)
 {
+    struct bucket *vacant = NULL;
     uint32_t hash = hash_bytes(name);
-    struct bucket *b = find(name, hash);
-    return likely(b->symbol) ? b->symbol : add(b, name, hash);
+    symbol s = find(name, hash, &vacant);
+    return likely(s) ? s : add(vacant, name, hash);
 }
 
 size_t symbol_count(void)
@@ -207,7 +242,7 @@ void symbol_init(void)
     buckets = new_buckets(bucket_mask + 1);
     name_cap = 1024;
     symbol_table.names = must_have(malloc(name_cap * sizeof *symbol_table.names));
-    symbol_table.names[0] = name_new((struct slice){ "", 0 });
+    name_new((struct slice){ "", 0 }, SYMBOL_NONE);
     count = 1;
     for (size_t i = 0; i < ARRAY_LEN(known); i++)
         symbol_intern(slice_of(known[i]));
