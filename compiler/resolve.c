@@ -39,7 +39,18 @@ struct walk {
     struct lost lost;
 };
 
-static void visit(struct walk *w, struct expr *e);
+static void visit_node(struct walk *w, struct expr *e);
+static void visit_name(struct walk *w, symbol name, pos at, bool outside);
+
+/* Most nodes need no more than this. */
+static inline void visit(struct walk *w, struct expr *e)
+{
+    enum { LEAVES = 1 << EXPR_INT | 1 << EXPR_FLOAT | 1 << EXPR_STRING | 1 << EXPR_PATH };
+    if (e->kind == EXPR_VAR)
+        visit_name(w, e->var, e->pos, false);
+    else if (!(1 << e->kind & LEAVES))
+        visit_node(w, e);
+}
 
 value resolve_global(struct compile_input *input, symbol name)
 {
@@ -105,7 +116,7 @@ static void visit_name(struct walk *w, symbol name, pos at, bool outside)
         return;
     else if (w->with)
         use(w, w->with);
-    else
+    else if (!w->lost.name)
         w->lost = (struct lost){ name, at };
 }
 
@@ -293,7 +304,7 @@ static void visit_all(struct walk *w, struct expr **items, uint32_t count)
         visit(w, items[i]);
 }
 
-static void visit(struct walk *w, struct expr *e)
+static void visit_node(struct walk *w, struct expr *e)
 {
     memory_check_stack();
     if (w->lost.name)
@@ -303,14 +314,12 @@ static void visit(struct walk *w, struct expr *e)
     case EXPR_FLOAT:
     case EXPR_STRING:
     case EXPR_PATH:
+    case EXPR_VAR:
     case EXPR_CUR_POS:
-        break;
+        break; /* see visit */
     case EXPR_SEARCH_PATH:
         visit_hidden(w, SYM_findFile);
         visit_hidden(w, SYM_nixPath);
-        break;
-    case EXPR_VAR:
-        visit_name(w, e->var, e->pos, false);
         break;
     case EXPR_INTERP:
     case EXPR_PATH_INTERP:
