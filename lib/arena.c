@@ -9,7 +9,7 @@ struct arena_block {
     size_t room;
     size_t used;    /* up to here it may hold something, but for pieces under construction */
     uint32_t users; /* pieces, and the rest */
-    char bytes[];
+    _Alignas(8) char bytes[];
 };
 
 /* Lies at its own start. */
@@ -197,7 +197,7 @@ void arena_trim(struct arena *a, void *p, size_t bytes, size_t used)
 
 void arena_seal(struct arena *a)
 {
-    if (!a->pieces)
+    if (a->next == a->end)
         return;
     struct arena_block *block = a->pieces->block;
     note_use(block, a->next);
