@@ -17,8 +17,8 @@ enum { SEARCHED = 8, LEAST_CAP = 4 };
 const struct attrset_more attrset_plain;
 
 struct draft {
-    struct attrset_more more;              /* what attrset.more points to */
-    uint32_t cap, dynamic_cap, from_cap;   /* 0: the array is in the tree, or there is none */
+    struct attrset_more more;            /* what attrset.more points to */
+    uint32_t cap, dynamic_cap, from_cap; /* 0: the array is in the tree, or there is none */
     uint32_t index_mask;
     uint32_t *index;
     bool nested; /* sets in it may be open */

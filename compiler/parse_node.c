@@ -21,8 +21,8 @@ struct expr *parser_new_select(
 {
     const struct step *steps = p->steps.items + base;
     uint32_t count = p->steps.count - base;
-    struct expr *e = parser_new_sized(
-        p, kind, at, EXPR_ROOM(select) + count * sizeof(struct attr_name));
+    size_t room = EXPR_ROOM(select) + count * sizeof(struct attr_name);
+    struct expr *e = parser_new_sized(p, kind, at, room);
     e->select.subject = subject;
     e->select.path.count = count;
     for (uint32_t i = 0; i < count; i++)

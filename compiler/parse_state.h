@@ -71,7 +71,7 @@ struct parser {
     struct step_stack steps;
     struct formal_stack formals;
     struct spare *spares[32]; /* by size: see parser_take */
-    uint32_t odd_or_end; /* not 0: the operand read last is `f or`, which ends here */
+    uint32_t odd_or_end;      /* not 0: the operand read last is `f or`, which ends here */
     jmp_buf refused;
 };
 
@@ -80,7 +80,7 @@ struct parser {
     do {                                                                                           \
         if (unlikely((stack)->count == (stack)->cap))                                              \
             (stack)->items =                                                                       \
-                arena_grow((p)->scratch, (stack)->items, sizeof *(stack)->items, &(stack)->cap);     \
+                arena_grow((p)->scratch, (stack)->items, sizeof *(stack)->items, &(stack)->cap);   \
         (stack)->items[(stack)->count++] = item;                                                   \
     } while (0)
 
@@ -164,10 +164,18 @@ static inline struct expr *parser_new_sized(
     return e;
 }
 
-/* Of a kind that is not in one of the next three. */
+/* Of a kind that has a size of its own. */
 static inline struct expr *parser_new(struct parser *p, enum expr_kind kind, pos at)
 {
     return parser_new_sized(p, kind, at, expr_room(kind));
+}
+
+/* A string, path or search path. */
+struct expr *parser_text(struct parser *p, enum expr_kind kind, pos at, struct slice text);
+
+static inline struct expr *parser_string(struct parser *p, struct slice text)
+{
+    return parser_text(p, EXPR_STRING, POS_NONE, text);
 }
 
 /* A list, or with room for the positions of its parts an interpolation. */
@@ -204,11 +212,6 @@ void parser_give(struct parser *p, void *memory, size_t bytes);
 
 /* file:line:column as messages show it. */
 void parser_print_pos(struct buf *out, pos at);
-struct expr *parser_text(struct parser *p, enum expr_kind kind, pos at, struct slice text);
-static inline struct expr *parser_string(struct parser *p, struct slice text)
-{
-    return parser_text(p, EXPR_STRING, POS_NONE, text);
-}
 /* Of the parts from `base` on, which are popped. */
 struct expr *parser_interp(struct parser *p, enum expr_kind kind, pos at, uint32_t base);
 

@@ -10,7 +10,7 @@
 
 /* A variable that a function uses and does not declare. */
 struct outer_name {
-    symbol name : 31;   /* SYMBOL_NONE: the with-scopes around the function */
+    symbol name : 31;    /* SYMBOL_NONE: the with-scopes around the function */
     uint32_t member : 1; /* of a `rec` with __overrides: the set is captured, not the variable */
 };
 

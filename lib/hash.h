@@ -15,7 +15,6 @@ static inline uint64_t hash_mix(uint64_t hash, uint64_t word)
 /* Up to eight bytes as a number, in the order of memory. */
 static inline uint64_t hash_short(struct slice s)
 {
-    uint64_t word = 0;
     if (s.len >= 4) {
         uint32_t first, last;
         memcpy(&first, s.ptr, 4);
@@ -25,8 +24,8 @@ static inline uint64_t hash_short(struct slice s)
     if (s.len == 0)
         return 0;
     const unsigned char *p = (const unsigned char *)s.ptr;
-    word = p[s.len / 2];
-    return p[0] | word << s.len / 2 * 8 | (uint64_t)p[s.len - 1] << (s.len - 1) * 8;
+    uint64_t middle = p[s.len / 2], last = p[s.len - 1];
+    return p[0] | middle << s.len / 2 * 8 | last << (s.len - 1) * 8;
 }
 
 static inline uint64_t hash_slice(struct slice s)
