@@ -95,8 +95,8 @@ static inline __m128i scan_ind_stop(__m128i b)
         _mm_or_si128(scan_equal(b, '\''), scan_equal(b, '$')), scan_equal(b, '\0'));
 }
 
-/* The first byte from p on for which the bit of `stops` is set, else where less than sixteen are
- * left. */
+/* Returns the first byte from p on of which `stops`, said of sixteen `bytes`, is true; goes on
+ * where fewer than sixteen are left. */
 #define SCAN_WIDE(p, end, stops)                                                                   \
     while ((end) - (p) >= 16) {                                                                    \
         __m128i bytes = _mm_loadu_si128((const __m128i *)(p));                                     \
@@ -107,7 +107,7 @@ static inline __m128i scan_ind_stop(__m128i b)
     }
 #define SCAN_NOT(bytes) _mm_cmpeq_epi8(bytes, _mm_setzero_si128())
 #else
-#define SCAN_WIDE(p, end, stops) (void)(end)
+#define SCAN_WIDE(p, end, stops) (void)(end);
 #endif
 
 static inline const char *scan_spaces(const char *p, const char *end)
