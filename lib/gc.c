@@ -6,9 +6,6 @@
 #include <sys/mman.h>
 #include <ucontext.h>
 
-#ifndef TVX_GC
-#define TVX_GC 1
-#endif
 #ifndef TVX_STRESS
 #define TVX_STRESS 0 /* otherwise: collect at every so many refills of a free list */
 #endif
@@ -410,7 +407,7 @@ void *gc_realloc(void *object, size_t old_bytes, size_t new_bytes)
     give_up(new_bytes);
 }
 
-#else /* plain calloc, nothing is ever freed */
+#else /* nothing is ever freed, and what is undefined is so for valgrind, too */
 
 static uint64_t total_bytes, bytes_most = UINT64_MAX;
 
@@ -447,10 +444,13 @@ void gc_measure(void)
 {
 }
 
-void *gc_alloc_slow(size_t bytes)
+static void *must_alloc(size_t bytes, bool zeroed)
 {
     stop_poll();
-    void *p = total_bytes + bytes <= bytes_most ? calloc(1, bytes ? bytes : 1) : NULL;
+    size_t size = bytes ? bytes : 1;
+    void *p = NULL;
+    if (total_bytes + bytes <= bytes_most)
+        p = zeroed ? calloc(1, size) : malloc(size);
     if (!p) {
         bytes_most = UINT64_MAX; /* the error is made of memory */
         gc_exhausted(bytes);
@@ -459,14 +459,19 @@ void *gc_alloc_slow(size_t bytes)
     return p;
 }
 
+void *gc_alloc_slow(size_t bytes)
+{
+    return must_alloc(bytes, true);
+}
+
 void *gc_alloc_atomic_slow(size_t bytes)
 {
-    return gc_alloc_slow(bytes);
+    return must_alloc(bytes, false);
 }
 
 void *gc_realloc(void *object, size_t old_bytes, size_t new_bytes)
 {
-    void *p = gc_alloc_slow(new_bytes);
+    void *p = must_alloc(new_bytes, false);
     memcpy(p, object, old_bytes < new_bytes ? old_bytes : new_bytes);
     return p;
 }
@@ -478,7 +483,7 @@ void *gc_alloc_root(size_t bytes)
 
 void *gc_alloc_root_atomic(size_t bytes)
 {
-    return gc_alloc_slow(bytes);
+    return gc_alloc_atomic_slow(bytes);
 }
 
 #endif

@@ -1,6 +1,7 @@
 /*
- * Memory: the one wrapper around libgc. `make GC=0` replaces the collector by calloc that never
- * frees, for AddressSanitizer and fuzzing; `make stress` collects every few allocations.
+ * Memory: the one wrapper around libgc. `make GC=0` replaces the collector by calloc and malloc
+ * that never free, for AddressSanitizer, valgrind and fuzzing; `make stress` collects every few
+ * allocations.
  *
  * The GC rule. A live object is reachable from the C stack, the VM's stacks, the program's static
  * data, what gc_alloc_root gave or other GC memory, by its base address or its tagged base (base + 1..7); never only from
@@ -16,6 +17,10 @@
 #define TVX_LIB_GC_H
 
 #include "lib/base.h"
+
+#ifndef TVX_GC
+#define TVX_GC 1
+#endif
 
 /* Small objects come from free lists by size class, one class each GC_GRANULE bytes. */
 enum { GC_GRANULE = 16, GC_CLASSES = 17, GC_SMALL_MAX = (GC_CLASSES - 1) * GC_GRANULE };
@@ -77,7 +82,7 @@ static inline size_t gc_class(size_t bytes)
 /* A zeroed, scanned object. */
 static inline void *gc_alloc(size_t bytes)
 {
-    if (likely(bytes <= GC_SMALL_MAX)) {
+    if (TVX_GC && likely(bytes <= GC_SMALL_MAX)) {
         void **list = &gc_lists.scanned[gc_class(bytes)];
         void *p = *list;
         if (likely(p != NULL)) {
@@ -92,7 +97,7 @@ static inline void *gc_alloc(size_t bytes)
 /* A pointer-free object with undefined contents. */
 static inline void *gc_alloc_atomic(size_t bytes)
 {
-    if (likely(bytes <= GC_SMALL_MAX)) {
+    if (TVX_GC && likely(bytes <= GC_SMALL_MAX)) {
         void **list = &gc_lists.atomic[gc_class(bytes)];
         void *p = *list;
         if (likely(p != NULL)) {
