@@ -198,7 +198,7 @@ struct removal {
 static struct shape *shape_without(const struct shape *from, const uint32_t *slots, uint32_t count)
 {
     uint32_t n = from->count - count;
-    symbol *symbols = gc_alloc_atomic((n + 1) * 2 * sizeof *symbols);
+    symbol *symbols = gc_alloc_atomic(2 * sizeof *symbols * (n + 1));
     pos *positions = symbols + n + 1;
     for (uint32_t i = 0, gone = 0, kept = 0; i < from->count; i++) {
         if (gone < count && slots[gone] == i) {
@@ -317,7 +317,7 @@ static struct intersection *intersection_new(const struct shape *left, const str
     bool left_small = left->count < right->count;
     const struct shape *small = left_small ? left : right, *large = left_small ? right : left;
     struct intersection *x = gc_alloc(sizeof *x + small->count * sizeof *x->sources);
-    symbol *symbols = gc_alloc_atomic((small->count + 1) * 2 * sizeof *symbols);
+    symbol *symbols = gc_alloc_atomic(2 * sizeof *symbols * (small->count + 1));
     pos *positions = symbols + small->count + 1;
     uint32_t n = 0, j = 0;
     for (uint32_t i = 0; i < small->count; i++) {

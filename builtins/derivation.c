@@ -641,7 +641,7 @@ static NORETURN void throw_about(struct making *m, struct error *e)
 static void force_name(struct vm *vm, void *arg)
 {
     struct making *m = arg;
-    value name = vm_force_plain_string(vm, *attrs_find(m->set, SYM_name),
+    value name = vm_force_plain_string(vm, *attrs_slot(m->set, SYM_name),
         "while evaluating the `name` attribute passed to builtins.derivationStrict");
     m->name = value_bytes(name);
 }

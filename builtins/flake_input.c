@@ -42,14 +42,10 @@ struct input_attr *input_find(const struct input *in, const char *name)
 void input_set(struct input *in, struct input_attr attr)
 {
     size_t i = find_place(in, attr.name);
-    if (i == in->count || !slice_eq(in->attrs[i].name, attr.name)) {
-        if (in->count == in->cap) {
-            struct input_attr *old = in->attrs;
-            in->cap = in->cap ? in->cap * 2 : 16;
-            in->attrs = gc_alloc(in->cap * sizeof *in->attrs);
-            if (in->count)
-                memcpy(in->attrs, old, in->count * sizeof *old);
-        }
+    bool found = i < in->count && slice_eq(in->attrs[i].name, attr.name);
+    if (!found) {
+        if (in->count == in->cap)
+            in->attrs = gc_grow(in->attrs, sizeof *in->attrs, &in->cap);
         memmove(in->attrs + i + 1, in->attrs + i, (in->count - i) * sizeof *in->attrs);
         in->count++;
     }

@@ -132,6 +132,12 @@ static int get(struct parser *p)
     return i < p->text.len ? (unsigned char)p->text.ptr[i] : -1;
 }
 
+/* Reads the second only behind the first. */
+static bool get_both(struct parser *p, int first, int second)
+{
+    return get(p) == first && get(p) == second;
+}
+
 static int peek(const struct parser *p)
 {
     return p->at < p->text.len ? (unsigned char)p->text.ptr[p->at] : -1;
@@ -147,7 +153,7 @@ static const char *control_flaw(int c)
 {
     static const char names[] = "NULSOHSTXETXEOTENQACKBELBS HT LF VT FF CR SO SI "
                                 "DLEDC1DC2DC3DC4NAKSYNETBCANEM SUBESCFS GS RS US ";
-    const char *name = names + 3 * c, *letter = strchr("\b\t\n\f\r", c);
+    const char *name = names + 3 * (size_t)c, *letter = strchr("\b\t\n\f\r", c);
     struct buf b = { 0 };
     buf_printf(&b, "invalid string: control character U+%.4X (%.*s) must be escaped to \\u%.4X",
         (unsigned)c, name[2] == ' ' ? 2 : 3, name, (unsigned)c);
@@ -182,7 +188,7 @@ static bool lex_unicode(struct parser *p)
     if (code >= 0xd800 && code <= 0xdbff) {
         const char *flaw =
             "invalid string: surrogate U+D800..U+DBFF must be followed by U+DC00..U+DFFF";
-        if (get(p) != '\\' || get(p) != 'u')
+        if (!get_both(p, '\\', 'u'))
             return flawed(p, flaw);
         if (!lex_hex4(p, &low))
             return false;
@@ -529,7 +535,7 @@ static bool skip_byte_order_mark(struct parser *p)
     if (peek(p) != 0xef)
         return true;
     p->at++;
-    if (get(p) == 0xbb && get(p) == 0xbf)
+    if (get_both(p, 0xbb, 0xbf))
         return true;
     p->flaw = "invalid BOM; must be 0xEF 0xBB 0xBF if given";
     return fail(p, TOKEN_BAD, "value", TOKEN_BAD);

@@ -71,7 +71,7 @@ void registry_init(struct vm *vm)
     }
     attrs_add(&set, self, VALUE_NULL, POS_NONE);
     vm->builtins = attrs_finish(&set);
-    *attrs_find(value_attrs(vm->builtins), self) = vm->builtins;
+    *attrs_slot(value_attrs(vm->builtins), self) = vm->builtins;
     list[n++] = (struct global){ self, vm->builtins };
 
     globals_end = 0;

@@ -46,14 +46,8 @@ static bool is_url(struct slice s)
 static void add_entry(struct vm *vm, struct slice spec)
 {
     struct search_path *p = path_of(vm);
-    if (p->count == p->cap) {
-        size_t cap = p->cap ? p->cap * 2 : 8;
-        struct search_entry *entries = gc_alloc(cap * sizeof *entries);
-        if (p->count)
-            memcpy(entries, p->entries, p->count * sizeof *entries);
-        p->entries = entries;
-        p->cap = cap;
-    }
+    if (p->count == p->cap)
+        p->entries = gc_grow(p->entries, sizeof *p->entries, &p->cap);
     const char *equals = memchr(spec.ptr, '=', spec.len);
     size_t prefix = equals ? (size_t)(equals - spec.ptr) : 0, start = equals ? prefix + 1 : 0;
     p->entries[p->count++] = (struct search_entry){

@@ -192,9 +192,10 @@ static size_t skip_integer(const struct toml *t, size_t at)
 static struct toml_node *parse_integer(struct toml *t)
 {
     size_t start = t->at, first = skip_sign(t, start);
+    const struct radix *r = toml_char(t, first) == '0' ? radix_of(toml_char(t, first + 1)) : NULL;
     int64_t i;
-    if (toml_char(t, first) == '0' && radix_of(toml_char(t, first + 1)))
-        return parse_radix(t, radix_of(toml_char(t, first + 1)));
+    if (r)
+        return parse_radix(t, r);
     t->at = skip_decimal(t, start);
     struct slice digits = bare_digits(t, start, t->at);
     if (number_parse_int(digits, &i) != NUMBER_OK) {

@@ -287,6 +287,7 @@ static bool parse_key(struct toml *t, struct toml_key *key)
 
 static bool parse_pair(struct toml *t, struct toml_key *key, struct toml_node **node)
 {
+    *node = NULL;
     if (!parse_key(t, key))
         return false;
     skip_blanks(t);

@@ -151,7 +151,7 @@ void history_open(const char *path, void (*add)(const char *entry))
     if (file < 0 || !lock())
         return;
     size_t count = take_over();
-    if (count >= 2 * HISTORY_MOST)
+    if (count >= 2 * (size_t)HISTORY_MOST)
         cut(count);
     unlock();
 }

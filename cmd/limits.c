@@ -32,9 +32,9 @@ static uint64_t count(const struct options *o, const char *name, const char *tex
 
 static double seconds(const struct options *o, const char *text)
 {
-    char *end = NULL;
-    double s = *text >= '0' && *text <= '9' ? strtod(text, &end) : 0;
-    if (!(s > 0 && s < 1e9) || *end)
+    char *end;
+    double s = strtod(text, &end);
+    if (*text < '0' || *text > '9' || *end || !(s > 0 && s < 1e9))
         refuse(o, "timeout", "seconds, more than 0");
     return s;
 }

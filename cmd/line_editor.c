@@ -42,7 +42,7 @@ static bool was_interrupted;
 /* clang-format on */
 
 static struct {
-#define X(name) __typeof__(name) *name;
+#define X(name) __typeof__(name) *(name);
     SYMBOLS(X)
 #undef X
 } lib;

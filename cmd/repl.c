@@ -379,7 +379,7 @@ static bool want_color(struct repl *r)
 static void greet(struct repl *r)
 {
     value *version =
-        attrs_find(value_attrs(r->vm->builtins), symbol_intern(slice_of("nixVersion")));
+        attrs_slot(value_attrs(r->vm->builtins), symbol_intern(slice_of("nixVersion")));
     if (r->nix)
         repl_message(r, "Nix %s\nType :? for help.\n", value_bytes(*version).ptr);
     else if (r->interactive)

@@ -12,8 +12,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-extern char **environ;
-
 struct target {
     const char *path;
     uint32_t line;     /* 0: not known */

@@ -279,7 +279,7 @@ static struct fetch_settings default_fetching(struct io *io)
     struct buf netrc = { 0 };
     buf_printf(&netrc, "%s/netrc", env_path(io, "NIX_CONF_DIR", "/etc/nix"));
     return (struct fetch_settings){
-        .tarball_ttl = 60 * 60,
+        .tarball_ttl = 3600,
         .download_attempts = 5,
         .connect_timeout = 15,
         .stalled_download_timeout = 300,

@@ -271,10 +271,11 @@ static bool is_bool(const struct setting_name *known)
 const char *settings_flag_feature(const char *flag)
 {
     const char *name;
-    if (settings_flag(flag, &name) == SETTING_FLAG_NONE)
-        return NULL;
+    settings_flag(flag, &name);
     const struct setting_name *known = setting_name_find(name);
-    return known ? known->feature : find_extra(name)->feature;
+    if (!known)
+        known = find_extra(name);
+    return known ? known->feature : NULL;
 }
 
 void settings_note_unknown(struct settings *s, const char *name)

@@ -81,17 +81,18 @@ static bool meaning_is_cheap(struct fn *f, struct meaning m)
     return !m.decl->member_of && (m.decl->owner != f || m.decl->ready);
 }
 
-/* A name of a `rec` with __overrides, as it is now. */
-static bool is_member(struct fn *f, struct meaning m)
+/* Of a name of a `rec` with __overrides, the set as it is now; else NULL. */
+static struct decl *member_of(struct fn *f, struct meaning m)
 {
-    const struct decl *self = m.kind == MEANS_DECL ? m.decl->member_of : NULL;
-    return self && (self->owner != f || self->ready);
+    struct decl *self = m.kind == MEANS_DECL ? m.decl->member_of : NULL;
+    return self && (self->owner != f || self->ready) ? self : NULL;
 }
 
 void gen_meaning_lazy(struct fn *f, struct meaning m, symbol name, pos at)
 {
-    if (is_member(f, m)) {
-        emit_variable(f, m.decl->member_of, false, POS_NONE);
+    struct decl *self = member_of(f, m);
+    if (self) {
+        emit_variable(f, self, false, POS_NONE);
         emit(f, OP_MEMBER, fn_cache(f, name), at);
     } else if (!meaning_is_cheap(f, m)) {
         struct named_meaning n = { m, name, at };

@@ -425,7 +425,7 @@ struct operator
 
 #define LEFT(prec, op)                                                                             \
     {                                                                                              \
-        prec, prec + 1, op, false                                                                  \
+        prec, (prec) + 1, op, false                                                                \
     }
 #define RIGHT(prec, op)                                                                            \
     {                                                                                              \
@@ -433,7 +433,7 @@ struct operator
     }
 #define ALONE(prec, op)                                                                            \
     {                                                                                              \
-        prec, prec + 1, op, true                                                                   \
+        prec, (prec) + 1, op, true                                                                 \
     }
 
 static const struct operator operators[TOK_COUNT] = {

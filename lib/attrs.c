@@ -370,7 +370,7 @@ static struct shape *shape_of_entries(const struct attr_entry *e, size_t n, bool
     uint64_t hash = 0;
     for (size_t i = 0; i < n; i++) {
         symbols[i] = e[i].name;
-        if (placed)
+        if (positions)
             positions[i] = e[i].pos;
         hash += shape_hash_of(e[i].name, placed ? e[i].pos : POS_NONE);
     }

@@ -74,7 +74,15 @@ static inline value *attrs_find(const struct attrs *a, symbol name)
     return slot == SLOT_NONE ? NULL : (value *)&a->slots[slot];
 }
 
-/* The same without making a layered set flat. */
+/* The slot of an attribute that is there. */
+static inline value *attrs_slot(const struct attrs *a, symbol name)
+{
+    value *slot = attrs_find(a, name);
+    assert(slot);
+    return slot;
+}
+
+/* attrs_find without making a layered set flat. */
 static inline value *attrs_find_raw(const struct attrs *a, symbol name)
 {
     while (unlikely(a->shape == &shape_layered)) {
@@ -92,8 +100,8 @@ static inline value *attrs_find_raw(const struct attrs *a, symbol name)
 /* POS_NONE where the set has no such attribute or no position for it. */
 pos attrs_pos(const struct attrs *a, symbol name);
 
-/* a // b: what both have comes from b, position included. */
-value attrs_update(value a, value b);
+/* left // right: what both have comes from the right, position included. */
+value attrs_update(value left, value right);
 
 struct attr_entry {
     symbol name;

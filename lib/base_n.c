@@ -205,6 +205,7 @@ static enum digest_status decode_hash(
     static const char *const names[] = { "base16", "nix32", "Base64", "SRI" };
     size_t size = digest_size(out->kind);
     struct buf bytes = { 0 };
+    assert(size > 0);
     if (!base_n_decode(&bytes, base, text))
         bytes.len = 0; /* Nix forgets the wrong character and complains of the length */
     if (bytes.len == size) {

@@ -256,7 +256,8 @@ void diag_clean(struct buf *out, struct slice text, bool color)
 
 static struct slice chomp(struct slice s)
 {
-    while (s.len > 0 && memchr(" \n\r\t", s.ptr[s.len - 1], 4))
+    static const char blanks[] = { ' ', '\n', '\r', '\t' };
+    while (s.len > 0 && memchr(blanks, s.ptr[s.len - 1], sizeof blanks))
         s.len--;
     return s;
 }

@@ -105,6 +105,7 @@ static struct node *find(struct io *io, const char *path)
 
 static struct io *below(struct io *io)
 {
+    assert(io);
     return ((struct memory *)io)->below;
 }
 

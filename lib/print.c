@@ -504,7 +504,7 @@ static void add_value(struct print *pr, value raw)
         return;
     }
     value v = force(pr, raw, &e);
-    if (value_is_none(v)) {
+    if (e) {
         add_error(pr, e);
         return;
     }

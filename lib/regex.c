@@ -188,7 +188,7 @@ struct regex *regex_compile(struct slice pattern, enum regex_status *status)
     for (uint32_t i = 0; i < re->node_count; i++)
         if (re->nodes[i].op == NODE_LOOP)
             re->loops[re->nodes[i].arg].exit = find_first(re, re->nodes[i].next, true);
-    re->slots = gc_alloc_atomic(2 * re->groups * sizeof *re->slots);
+    re->slots = gc_alloc_atomic(2 * sizeof *re->slots * re->groups);
     re->count_at = gc_alloc_atomic((re->counter_count + 1) * sizeof *re->count_at);
     memset(re->count_at, 0, re->counter_count * sizeof *re->count_at);
     re->counts = gc_alloc_atomic(re->counter_count + 1);
@@ -262,7 +262,7 @@ static bool accept_at(struct matcher *m, size_t pos)
     m->matched = true;
     m->match_end = pos;
     const ptrdiff_t *slots = m->re->slots;
-    for (uint32_t i = 0; i < m->re->groups; i++)
+    for (size_t i = 0; i < m->re->groups; i++)
         m->spans[i] = slots[2 * i + 1] < 0 ? (struct regex_span){ -1, -1 }
                                            : (struct regex_span){ slots[2 * i], slots[2 * i + 1] };
     return true;

@@ -144,7 +144,7 @@ static struct named_slot *sort_named(
 const uint32_t *shape_by_name(struct shape *s)
 {
     if (!s->by_name && s->count) {
-        struct named_slot *items = gc_alloc_atomic(2 * s->count * sizeof *items);
+        struct named_slot *items = gc_alloc_atomic(2 * sizeof *items * s->count);
         for (uint32_t i = 0; i < s->count; i++)
             items[i] = (struct named_slot){ symbol_prefix(s->symbols[i]), s->symbols[i], i };
         items = sort_named(items, items + s->count, s->count);

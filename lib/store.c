@@ -316,8 +316,8 @@ static struct target resolve(struct io *io, const char *path)
     if (t.object->fetched)
         t.below = s->open;
     t.path = t.object->origin ? origin_path(t.object->origin, t.rest).ptr : NULL;
-    bool hidden = t.object->kept && t.rest.len && !map_get(t.object->kept, slice_of(t.path));
-    if (hidden)
+    struct map *kept = t.path && t.rest.len ? t.object->kept : NULL;
+    if (kept && !map_get(kept, slice_of(t.path)))
         t.path = NULL;
     return t;
 }

@@ -96,6 +96,8 @@ static int fault_of(const char *call)
     return fault.error;
 }
 
+// NOLINTBEGIN(bugprone-macro-parentheses): what the macros are given are pieces of declarations
+
 /* A function that calls the next one of its name, unless there is a fault. */
 #define WRAP(type, failure, name, params, args)                                                    \
     type name params;                                                                              \
@@ -124,6 +126,8 @@ static int fault_of(const char *call)
             *(void **)&next = dlsym(RTLD_NEXT, #name);                                             \
         return next args;                                                                          \
     }
+
+// NOLINTEND(bugprone-macro-parentheses)
 
 WRAP_MOVE(read, (int fd, void *bytes, size_t n), (fd, bytes, n))
 WRAP_MOVE(pread, (int fd, void *bytes, size_t n, off_t at), (fd, bytes, n, at))

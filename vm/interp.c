@@ -165,7 +165,7 @@ static size_t call_functor(struct vm *vm, value *f, size_t n)
     frame_push_native(vm,
         (struct frame){
             .flags = FRAME_FUNCTOR | FRAME_AT, .at = attrs_pos(self, SYM_functor), .depth = 1 });
-    value functor = vm_force(vm, *attrs_find(self, SYM_functor), NULL);
+    value functor = vm_force(vm, *attrs_slot(self, SYM_functor), NULL);
     value result = vm_call2(vm, functor, *f, f[1], NULL);
     vm_note_pop(vm);
     return replace_call(vm, f, result, 1, n);
@@ -270,7 +270,10 @@ value vm_run(struct vm *vm)
         word = *pc++;                                                                              \
         goto *dispatch[word & 0xff];                                                               \
     } while (0)
-#define DISPATCH() goto *labels[word & 0xff]
+#define DISPATCH()                                                                                 \
+    do                                                                                             \
+        goto *labels[word & 0xff];                                                                 \
+    while (0)
 #define CASE(id) do_##id
 #else
 #define IS_OBSERVED() unlikely(vm->observer != NULL)

@@ -345,6 +345,7 @@ void vm_throw(struct vm *vm, struct error *e)
     bool kept = h->outer || vm->keeps_values;
     for (;; h = h->outer) {
         bool here = takes(h, e);
+        assert(here || h->outer); /* the outermost takes all */
         bool traced = vm->settings.plain || !(here && h->catchable_only);
         for (struct frame *f = vm->frame; f > h->frame; f--) {
             if (traced)

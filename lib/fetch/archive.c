@@ -29,7 +29,7 @@
     F(archive_entry_mode)                                                                          \
     F(archive_entry_mtime)
 
-#define POINTER(name) __typeof__(&(name)) name;
+#define POINTER(name) __typeof__(&(name)) (name);
 static struct {
     FUNCTIONS(POINTER)
     bool loaded;

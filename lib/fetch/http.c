@@ -36,7 +36,7 @@ static const int64_t max_bytes = (int64_t)64 << 30;
 #undef curl_easy_setopt
 #undef curl_easy_getinfo
 
-#define POINTER(name) __typeof__(&(name)) name;
+#define POINTER(name) __typeof__(&(name)) (name);
 static struct {
     FUNCTIONS(POINTER)
     bool loaded;

@@ -5,10 +5,10 @@
 static bool look_up(void *library, const struct library_symbol *symbols, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        void *address = dlsym(library, symbols[i].name);
-        if (!address)
+        void **where = symbols[i].where;
+        *where = dlsym(library, symbols[i].name);
+        if (!*where)
             return false;
-        memcpy(symbols[i].where, &address, sizeof address);
     }
     return true;
 }

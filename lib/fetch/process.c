@@ -10,8 +10,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-extern char **environ;
-
 enum { LOOK_UP_MS = 100 }; /* how often an interruption is noticed */
 
 bool process_take_buf(void *buf, const char *bytes, size_t n)

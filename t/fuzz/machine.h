@@ -66,7 +66,7 @@ static inline void fuzz_try(void (*fn)(struct vm *vm, void *arg), void *arg)
 /* The builtin of a name, called with strings. */
 static inline value fuzz_call(struct vm *vm, const char *name, const value *args, size_t n)
 {
-    value *f = attrs_find(value_attrs(vm->builtins), symbol_intern(slice_of(name)));
+    value *f = attrs_slot(value_attrs(vm->builtins), symbol_intern(slice_of(name)));
     return vm_call(vm, vm_force(vm, *f, NULL), args, n, NULL);
 }
 

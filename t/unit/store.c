@@ -91,7 +91,8 @@ static void reads_derivations(void)
         "[(\"builder\",\"b\"),(\"name\",\"dep\")])";
     io_memory_add(files, dep, slice_of(text));
     const struct derivation_summary *d = store_derivation(s, slice_of(dep));
-    ok(d && d->output_count == 1, "a derivation of the folder");
+    if (!ok(d && d->output_count == 1, "a derivation of the folder"))
+        return;
     is_slice(d->name, slice_of("dep"), "... has a name");
     is_slice(d->outputs[0].name, slice_of("out"), "... and outputs");
     ok(d->modulo == MODULO_HASH, "... and a hash");
@@ -113,9 +114,8 @@ static void refuses_derivations(void)
         "Derive([],[],[],\"s\",\"b\",[],[])",
         "Derive([(\"out\",\"/nix/store/x\",\"\",\"\")",
         "Derive([(\"out\",\"/nix/sto\\\\re/x\",\"\",\"\")],[],[],",
-        "Derive([(\"out\",\"/x\",\"\",\"\")],[(\"/nix/store/"
-        "0000000000000000000000000000000a-none\","
-        "[\"out\"])],[],",
+        ("Derive([(\"out\",\"/x\",\"\",\"\")],"
+         "[(\"/nix/store/0000000000000000000000000000000a-none\",[\"out\"])],[],"),
     };
     for (size_t i = 0; i < ARRAY_LEN(wrong); i++) {
         struct buf path = { 0 };
