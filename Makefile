@@ -5,13 +5,14 @@
 #   HASH=libcrypto       the library behind lib/digest.c: nettle or libcrypto
 #   LTO=                 no link-time optimization
 #   STATIC=0             link the libraries below as shared ones even where there are archives
-#   GC=0                 calloc that never frees, instead of the garbage collector
+#   GC=0                 malloc and calloc that never free, instead of the garbage collector
 #   STRESS=N             collect garbage every N refills of a free list
 #   CFG=debug            -O0 with assertions
 #   V=1                  show the commands, and each test
 #
-# Every configuration (release, nogc, stress, asan, fuzz, debug) builds in its own build/$(CFG), and
-# a change of compiler or flags rebuilds what it affects. A new source or test needs no edit here.
+# Every configuration (release, nogc, stress, asan, fuzz, debug, analyze) builds in its own
+# build/$(CFG), and a change of compiler or flags rebuilds what it affects. A new source or test
+# needs no edit here.
 
 VERSION := 0.1.0
 
@@ -37,7 +38,9 @@ STATIC = 1
 CFG = $(if $(filter 0,$(GC)),nogc,$(if $(filter 0,$(STRESS)),release,stress))
 LTO = $(if $(findstring clang,$(CC)),,-flto=auto)
 FUZZ_CC = $(if $(findstring clang,$(CC)),$(CC),clang)
+GCC = $(if $(findstring clang,$(CC)),gcc,$(CC))
 T = 60
+EVERY = 3
 
 CHECKS = -fno-omit-frame-pointer -fno-sanitize-recover=all
 # An empty slice may be NULL, and NULL + 0 is what clang means by this check.
@@ -47,6 +50,11 @@ OPT.nogc = -O2 -g
 OPT.stress = -O2 -g -DTVX_STRESS=$(STRESS)
 OPT.debug = -O0 -g
 OPT.asan = -O1 -g -fsanitize=address,undefined $(CHECKS)
+# Without optimization, which makes up null pointers. Off are two warnings: the constant empty set
+# and list have no items that could be written to, and the few tables that are malloc'ed live as long
+# as the process, but gcc sees neither.
+OPT.analyze = -O0 -fanalyzer -Wno-analyzer-write-to-const -Wno-analyzer-malloc-leak -Werror \
+    -DINPUTS='""'
 OPT.fuzz = -O1 -g -fsanitize=address,undefined,fuzzer-no-link $(FUZZ_CHECKS)
 
 # Libraries by their pkg-config names, asked for only once something compiles. Of those in LOADED
@@ -66,7 +74,8 @@ DEPS = CC='$(CC)' PKG_CONFIG='$(PKG_CONFIG)' t/deps.sh
 
 WARN = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes
 DEFINES = -DTVX_VERSION='"$(VERSION)"' -DTVX_GC=$(GC)
-COMPILE = $(CC) -std=gnu11 -I. -pthread $(WARN) $(DEFINES) $(PACKAGE_CFLAGS) $(OPT.$(CFG)) $(CFLAGS)
+DIALECT = -std=gnu11 -I. -pthread $(WARN) $(DEFINES) $(PACKAGE_CFLAGS)
+COMPILE = $(CC) $(DIALECT) $(OPT.$(CFG)) $(CFLAGS)
 LIBS = $(PACKAGE_LIBS) -lm
 
 B = build/$(CFG)
@@ -81,7 +90,9 @@ INPUTS.parse = t/lang
 INPUTS.compile = t/lang
 INPUTS.eval = t/lang
 inputs = $(wildcard t/fuzz/$1) $(INPUTS.$1)
-LANG_TESTS = $(wildcard t/lang.sh)
+C_TESTS = $(sort $(wildcard t/*.c t/unit/*.c t/fuzz/*.c t/bench/*.c))
+# In two parts, for two processors.
+LANG_TESTS = 't/lang.sh 1/2' 't/lang.sh 2/2'
 CMD_TESTS = $(sort $(wildcard t/t*.sh))
 MAN = $(sort $(wildcard man/*.[1-9]))
 MADE = $(addprefix $B/made/,tvx-builtins.7 tvx.bash tvx.fish _tvx)
@@ -92,6 +103,9 @@ SHARED = $(foreach m,$(MAN) $B/made/tvx-builtins.7,$m=man/man$(subst .,,$(suffix
     $B/made/tvx.fish=fish/vendor_completions.d/tvx.fish \
     $B/made/_tvx=zsh/site-functions/_tvx
 PROVE = V='$(V)' perl t/prove.pl
+# Without the collector nothing is freed, so nothing is a leak; and to look for leaks in 80 GiB of
+# stacks takes minutes.
+VALGRIND = valgrind --quiet --leak-check=no --error-exitcode=99 --num-callers=20
 
 quote = '$(subst ','\'',$1)'
 say = $(if $(V),,@printf '  %-5s %s\n' $1 $2;)
@@ -100,7 +114,7 @@ remember = @mkdir -p $(@D); printf '%s\n' $(call quote,$1) | cmp -s - $@ || prin
 
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: FORCE packages tests debug-units units unit-and-lang fuzzers
+.PHONY: FORCE packages tests debug-units units unit-and-lang fuzzers analyzed under-valgrind
 
 all: tvx ## build ./tvx (the default)
 
@@ -192,6 +206,33 @@ sanitize: ## unit and language tests under AddressSanitizer and UBSan
 stress: ## unit and language tests, collecting garbage every STRESS=97 refills
 	@$(MAKE) CFG=stress STRESS=$(if $(filter 0,$(STRESS)),97,$(STRESS)) unit-and-lang
 
+valgrind: ## unit tests and a third of the language tests under valgrind; EVERY=1 for all
+	@$(DEPS) valgrind $(PACKAGES)
+	@EACH=300 TIMEOUT=3600 $(MAKE) GC=0 under-valgrind
+
+under-valgrind: $(patsubst $B/%,$B/valgrind/%,$B/tvx $(UNIT))
+	@parts=$$((2 * $(EVERY))); TVX='$(abspath $B/valgrind/tvx)' \
+	    $(PROVE) $(UNIT:$B/%=$B/valgrind/%) "t/lang.sh 1/$$parts" "t/lang.sh 2/$$parts"
+
+$B/valgrind/%: $B/% Makefile
+	@mkdir -p $(@D) && printf '%s\n' '#!/bin/sh' 'exec $(VALGRIND) $(abspath $<) "$$@"' >$@ && chmod +x $@
+
+analyze: ## gcc -fanalyzer, clang-tidy and cppcheck on all sources
+	@CC='$(GCC)' PKG_CONFIG='$(PKG_CONFIG)' t/deps.sh analyze $(PACKAGES)
+	@$(MAKE) CFG=analyze CC='$(GCC)' analyzed
+
+analyzed: $(patsubst %.c,$B/%.tidy,$(SRC) $(C_TESTS))
+	$(call say,CHECK,cppcheck) mkdir -p $B/cppcheck && \
+	cppcheck --quiet -j2 --cppcheck-build-dir=$B/cppcheck --error-exitcode=1 \
+	    --std=c11 --enable=warning,performance,portability --suppressions-list=t/cppcheck.txt -I. $(DEFINES) -DTVX_STRESS=97 $(SRC) $(C_TESTS)
+
+# After gcc, because that writes down which headers it depends on. Allocation is a call without the
+# collector; in line it looks to clang as if every new object held NULL.
+$B/%.tidy: %.c $B/%.o .clang-tidy
+	$(call say,TIDY,$<) clang-tidy --quiet $< -- \
+	    $(DIALECT) $(filter -D%,$(OPT.$(CFG))) -UTVX_GC -DTVX_GC=0 2>$@.log || \
+	    { cat $@.log >&2; exit 1; }; touch $@
+
 check-headers: packages ## every header compiles alone
 	@t/check-headers.sh $(COMPILE)
 
@@ -228,8 +269,8 @@ clean: ## remove everything that was built
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  \1\t\2/p' Makefile | expand -t 18
 
-.PHONY: all demo check unit bench fuzz difftest compare-drvs sanitize stress check-headers check-layers format man \
-    install uninstall clean help
+.PHONY: all demo check unit bench fuzz difftest compare-drvs sanitize stress valgrind analyze \
+    check-headers check-layers format man install uninstall clean help
 
--include $(OBJ:.o=.d) $(UNIT:=.d) $(FUZZ:=.d) $(REPLAY:=.d)
+-include $(OBJ:.o=.d) $(C_TESTS:%.c=$B/%.d) $(UNIT:=.d) $(FUZZ:=.d) $(REPLAY:=.d)
 endif

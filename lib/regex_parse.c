@@ -388,6 +388,7 @@ static void add_range(struct parser *p, struct byte_set *set, unsigned char low,
 {
     if ((signed char)low > (signed char)high)
         fail(p, REGEX_INVALID);
+    // NOLINTNEXTLINE(bugprone-signed-char-misuse,cert-str34-c): ranges go by signed characters
     for (int c = (signed char)low; c <= (signed char)high; c++)
         byte_set_add(set, (unsigned char)c);
 }

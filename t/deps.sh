@@ -1,12 +1,12 @@
 #!/bin/sh
 # Finds what is missing for a purpose and installs it with apt-get, through sudo where needed.
 #
-#   t/deps.sh build|check|fuzz|format [pkg-config module ...]
+#   t/deps.sh build|check|fuzz|format|analyze|valgrind [pkg-config module ...]
 #
 # CC and PKG_CONFIG name the compiler and pkg-config. With NO_INSTALL=1 the command is only printed.
 # The exit status is 0 only if nothing is missing at the end.
 
-purpose=${1:?usage: t/deps.sh build|check|fuzz|format [module ...]}
+purpose=${1:?usage: t/deps.sh build|check|fuzz|format|analyze|valgrind [module ...]}
 shift
 modules=$*
 CC=${CC:-cc}
@@ -58,6 +58,12 @@ fuzzes()
         $CC -fsanitize=fuzzer -x c - -o /dev/null 2>/dev/null
 }
 
+# Without the symbols of the C library it refuses to start.
+valgrinds()
+{
+    valgrind --quiet /bin/true 2>/dev/null
+}
+
 missing_for_build()
 {
     compiler=${CC%% *}
@@ -84,6 +90,16 @@ missing()
         have_tool tmux || echo tmux
         ;;
     fuzz) fuzzes || echo clang libclang-rt-dev ;;
+    analyze)
+        missing_for_build
+        have_tool clang-tidy || echo clang-tidy
+        have_tool cppcheck || echo cppcheck
+        ;;
+    valgrind)
+        missing_for_build
+        perl -MTAP::Harness -e 1 2>/dev/null || echo perl
+        valgrinds || echo valgrind libc6-dbg
+        ;;
     format) have_tool clang-format || echo clang-format ;;
     *)
         echo "t/deps.sh: no such purpose: $purpose" >&2

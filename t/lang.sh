@@ -6,8 +6,11 @@
 #   NAME.trace.exp  optional: all that a succeeding program writes to stderr (traces and warnings)
 #   NAME.flags      optional: the flags of `tvx eval`, instead of --strict
 #
-# usage: [TVX=./tvx] [ACCEPT=1] t/lang.sh [NAME-PATTERN...]
-# ACCEPT=1 rewrites the expectations of all selected tests with what tvx does; read the diff before you commit it.
+# usage: [TVX=./tvx] [ACCEPT=1] t/lang.sh [K/N] [NAME-PATTERN...]
+# K/N, K being 1 to N, selects one part of N, by a checksum of the program, so that other tests do not move a test
+# from part to part. ACCEPT=1 rewrites the expectations of all selected tests with what tvx does; read the diff
+# before you commit it.
+# A test may take EACH=30 seconds.
 
 set -u
 here=$(cd -- "$(dirname -- "$0")" && pwd)
@@ -49,7 +52,7 @@ run()
     local name=$1 flags=--strict status
     [[ -e $name.flags ]] && flags=$(<"$name.flags")
     # shellcheck disable=SC2086 # flags are words
-    timeout 30 "$tvx" eval $flags "$name.nix" >"$tmp/exp" 2>"$tmp/stderr" </dev/null
+    timeout "${EACH:-30}" "$tvx" eval $flags "$name.nix" >"$tmp/exp" 2>"$tmp/stderr" </dev/null
     status=$?
     case $status in
     0)
@@ -109,18 +112,22 @@ test_one()
     echo "not ok $n - $name"
     failures=$((failures + 1))
     {
-        [[ $why ]] && printf "%s\n" "$why" && cat "$tmp/exp" "$tmp/stderr" | tail -n 12
+        [[ $why ]] && printf "%s\n" "$why" && cat "$tmp/exp" "$tmp/stderr" | tail -n 40
         cat "$tmp/diff"
     } | sed 's/^/# /'
 }
 
+part=1/1
+if [[ ${1:-} =~ ^[0-9]+/[0-9]+$ ]]; then
+    part=$1
+    shift
+fi
+[[ $# -gt 0 ]] || set -- '*'
+
 selected=()
-for file in *.nix; do
+while read -r sum _ file; do
     name=${file%.nix}
-    if [[ $# -eq 0 ]]; then
-        selected+=("$name")
-        continue
-    fi
+    ((sum % ${part#*/} == ${part%/*} - 1)) || continue
     for pattern; do
         # shellcheck disable=SC2053 # the argument is a pattern
         if [[ $name == $pattern ]]; then
@@ -128,7 +135,7 @@ for file in *.nix; do
             break
         fi
     done
-done
+done < <(cksum -- *.nix)
 
 echo "1..${#selected[@]}"
 n=0 failures=0

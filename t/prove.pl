@@ -1,5 +1,6 @@
 #!/usr/bin/perl
-# Runs test programs that print TAP, as prove(1) does, and ends with a line of counts:
+# Runs test programs that print TAP, as prove(1) does, and ends with a line of counts. An argument is
+# a program, perhaps with arguments of its own after spaces:
 #
 #   N passed, N failed[, N skipped]
 #
@@ -20,8 +21,8 @@ my $harness = TAP::Harness->new({
     failures => 1,
     color => -t STDOUT ? 1 : 0,
     exec => sub {
-        my (undef, $file) = @_;
-        return ['timeout', $timeout, -x $file ? () : 'sh', $file =~ m{/} ? $file : "./$file"];
+        my ($file, @args) = split ' ', $_[1];
+        return ['timeout', $timeout, -x $file ? () : 'sh', $file =~ m{/} ? $file : "./$file", @args];
     },
 });
 
