@@ -136,19 +136,43 @@ static NORETURN void raise_io(struct vm *vm, const char *why)
     vm_raise(vm, ERR_IO, "%s", why);
 }
 
+/* Where a path leads whose file is not there or cannot be looked at. */
+static const char *resolve_parents(struct vm *vm, const char *path)
+{
+    const char *why = NULL;
+    const char *parent = path_canonical(path_dir(slice_of(path))).ptr;
+    parent = vm->io->real_path(vm->io, parent, &why);
+    if (!parent)
+        raise_io(vm, why);
+    return path_join(slice_of(parent), path_base_name(slice_of(path))).ptr;
+}
+
+enum { MAX_LINKS = 1024 };
+
+/* Symlinks count from where they are said to be, not from where that leads; and that a directory's
+ * default.nix is one does not matter. So does Nix. */
 const char *import_resolve(struct vm *vm, const char *path)
 {
     const char *why = NULL;
-    enum file_type type = vm->io->file_type(vm->io, path, &why);
-    if (type == FILE_SYMLINK) {
-        path = vm->io->real_path(vm->io, path, &why);
-        if (!path)
+    for (unsigned links = 1; links < MAX_LINKS; links++) {
+        enum file_type type = vm->io->file_type(vm->io, path, &why);
+        if (type == FILE_DIRECTORY)
+            return path_join(slice_of(path), slice_of("default.nix")).ptr;
+        if (type == FILE_MISSING)
+            return resolve_parents(vm, path);
+        if (type == FILE_ERROR) {
+            resolve_parents(vm, path); /* its error is the better one */
             raise_io(vm, why);
-        type = vm->io->file_type(vm->io, path, &why);
+        }
+        if (type != FILE_SYMLINK)
+            return path;
+        const char *target = vm->io->read_link(vm->io, path, &why);
+        if (!target)
+            raise_io(vm, why);
+        path = path_join(path_dir(slice_of(path)), slice_of(target)).ptr;
     }
-    if (type == FILE_DIRECTORY)
-        return import_resolve(vm, path_join(slice_of(path), slice_of("default.nix")).ptr);
-    return path;
+    vm_raise(vm, ERR_IO,
+        "too many symbolic links encountered while traversing the path '%s'", path);
 }
 
 const struct source *import_read(struct vm *vm, const char *path)

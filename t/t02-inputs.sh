@@ -81,4 +81,37 @@ prints 'NIX_PATH with several entries' '"other b"' eval -E 'import <b.nix>'
 prints 'builtins.nixPath' '[{"path":"x","prefix":"a"},{"path":"nosuch","prefix":"q"},{"path":"'"$work"'/other","prefix":""},{"path":"'"$work"'/lib","prefix":"p"}]' \
     eval --json -I a=x -E builtins.nixPath
 
+# Where a link to a file leads counts from where the link is said to be, and the link of a folder's default.nix is
+# not followed: what is relative to the file shows it. So does Nix.
+mkdir -p real a/b linked twice/default.nix
+echo '[ ./. __curPos.file ]' >real/y.nix
+ln -s y.nix real/x.nix
+ln -s real by
+ln -s ../real/y.nix linked/default.nix
+ln -s a/b ab
+ln -s ../real/y.nix a/b/up.nix
+ln -s linked chain
+ln -s loop2 loop1
+ln -s loop1 loop2
+ln -s nowhere dangling
+place()
+{
+    prints "import $1" "[ $work/$2 \"$work/$2/$3\" ]" eval --strict -E "import ./$1"
+    prints "$1 as FILE" "[ $work/$2 \"$work/$2/$3\" ]" eval --strict "$1"
+}
+place by/x.nix by y.nix
+place linked linked default.nix
+place chain linked default.nix
+place ab/up.nix real y.nix
+unplaced()
+{
+    fails "import $1" 5 "error:*at «string»:1:1:*error: $2" eval -E "import ./$1"
+    fails "$1 as FILE" 5 "error: $2" eval "$1"
+}
+unplaced loop1 "too many symbolic links encountered while traversing the path '$work/loop2'"
+unplaced loop1/x "infinite symlink recursion in path '$work/loop1'"
+unplaced dangling "path '$work/nowhere' does not exist"
+unplaced dangling/x "path '$work/nowhere/x' does not exist"
+unplaced twice 'read of 4096 bytes: Is a directory'
+
 done_testing
