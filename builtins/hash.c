@@ -3,6 +3,7 @@
 #include "builtins/hash.h"
 #include "lib/base_n.h"
 #include "lib/digest.h"
+#include "lib/nar.h"
 
 void hash_raise(struct vm *vm, enum digest_status status, struct buf *message)
 {
@@ -24,12 +25,10 @@ static enum digest_kind select_algorithm(struct vm *vm, value name)
     return kind;
 }
 
-static value hash_base16(enum digest_kind kind, struct slice bytes)
+static value base16(const struct hash *hash)
 {
-    struct hash hash = { .kind = kind };
     struct buf text = { 0 };
-    digest_of(kind, bytes, hash.bytes);
-    base_n_format_hash(&text, &hash, BASE_N_16, false);
+    base_n_format_hash(&text, hash, BASE_N_16, false);
     return string_from_buf(&text);
 }
 
@@ -37,18 +36,23 @@ BUILTIN(hashString, "hashString", 2, "type s", 0,
     "Return the hash of the string *s* in base 16. *type* is the algorithm: `\"md5\"`, "
     "`\"sha1\"`, `\"sha256\"` or `\"sha512\"`.")
 {
-    enum digest_kind kind =
-        select_algorithm(vm, vm_force_plain_string(vm, args[0], FIRST("hashString")));
-    return hash_base16(kind, value_bytes(vm_force_string(vm, args[1], SECOND("hashString"))));
+    struct hash hash = { .kind = select_algorithm(
+                             vm, vm_force_plain_string(vm, args[0], FIRST("hashString"))) };
+    struct slice text = value_bytes(vm_force_string(vm, args[1], SECOND("hashString")));
+    digest_of(hash.kind, text, hash.bytes);
+    return base16(&hash);
 }
 
 BUILTIN(hashFile, "hashFile", 2, "type p", 0,
     "Return the hash of the contents of the file *p* in base 16. *type* is the algorithm: "
     "`\"md5\"`, `\"sha1\"`, `\"sha256\"` or `\"sha512\"`.")
 {
-    enum digest_kind kind =
-        select_algorithm(vm, vm_force_plain_string(vm, args[0], FIRST("hashFile")));
-    return hash_base16(kind, files_read(vm, args[1]));
+    struct hash hash = { .kind = select_algorithm(
+                             vm, vm_force_plain_string(vm, args[0], FIRST("hashFile"))) };
+    const char *path = files_real_path(vm, args[1]), *why;
+    if (!nar_hash_flat(vm->io, path, &hash, &why))
+        vm_raise(vm, ERR_IO, "%s", why);
+    return base16(&hash);
 }
 
 /* convertHash ----------------------------------------------------------------------------- */

@@ -17,10 +17,12 @@ static const char *failure(const char *what, const char *path)
 struct file_writer {
     int fd;
     int error;
+    bool executable;
 };
 
-static void begin(void *self __attribute__((unused)), uint64_t size __attribute__((unused)))
+static void begin(void *self, const struct file_info *info)
 {
+    ((struct file_writer *)self)->executable = info->executable;
 }
 
 static void write_bytes(void *self, const void *bytes, size_t n)
@@ -30,15 +32,15 @@ static void write_bytes(void *self, const void *bytes, size_t n)
         w->error = errno;
 }
 
-static const char *write_file(struct io *io, const char *from, const char *to, bool executable)
+static const char *write_file(struct io *io, const char *from, const char *to)
 {
-    struct file_writer w = { open(to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600), 0 };
+    struct file_writer w = { .fd = open(to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600) };
     if (w.fd < 0)
         return failure("creating file", to);
     struct file_sink sink = { begin, write_bytes, &w };
     const char *why = NULL;
     bool read = io->stream_file(io, from, &sink, &why);
-    if (fchmod(w.fd, executable ? 0555 : 0444) != 0 && !w.error)
+    if (fchmod(w.fd, w.executable ? 0555 : 0444) != 0 && !w.error)
         w.error = errno;
     if (close(w.fd) != 0 && !w.error)
         w.error = errno;
@@ -83,7 +85,7 @@ static const char *write_node(struct io *io, const char *from, const char *to)
         return why;
     switch (info.type) {
     case FILE_REGULAR:
-        return write_file(io, from, to, info.executable);
+        return write_file(io, from, to);
     case FILE_DIRECTORY:
         return write_dir(io, from, to);
     case FILE_SYMLINK:

@@ -524,7 +524,9 @@ static struct slice read_stdin(struct vm *vm)
 static struct slice read_file(struct vm *vm, const char *path)
 {
     struct buf text = { 0 };
+    stop_wait_begin(); /* for who writes to a FIFO */
     int fd = open(path, O_RDONLY | O_CLOEXEC);
+    stop_wait_end();
     if (fd < 0)
         vm_raise_at(vm, ERR_IO, POS_NONE, "opening file \"%s\": %s", path, strerror(errno));
     int error = read_all(fd, &text);

@@ -30,7 +30,8 @@ struct file_info {
 
 /* Takes the contents of a file as they are read. Neither function may raise. */
 struct file_sink {
-    void (*begin)(void *self, uint64_t size); /* called once, ahead of the contents */
+    /* Called once, ahead of the contents, with what the file was when it was opened. */
+    void (*begin)(void *self, const struct file_info *info);
     void (*bytes)(void *self, const void *bytes, size_t n);
     void *self;
 };
@@ -48,6 +49,8 @@ struct dir_list {
 struct io {
     /* Absolute canonical paths, NUL-terminated. */
     bool (*path_exists)(struct io *io, const char *path); /* follows symlinks but the last */
+    /* The contents are those of one moment: a file that is written to meanwhile is read again, and
+     * after some attempts that is a failure. */
     bool (*read_file)(struct io *io, const char *path, struct slice *bytes, const char **why);
     enum file_type (*file_type)(struct io *io, const char *path, const char **why); /* lstat */
     bool (*read_dir)(struct io *io, const char *path, struct dir_list *list, const char **why);
@@ -57,8 +60,8 @@ struct io {
     bool (*file_info)(struct io *io, const char *path, struct file_info *info, const char **why);
     /* The target of a symlink; NULL on failure. */
     const char *(*read_link)(struct io *io, const char *path, const char **why);
-    /* Reads a regular file piece by piece: exactly as many bytes as `begin` was told, or failure.
-     * A symlink as the last component is not followed. */
+    /* Reads a file piece by piece: exactly as many bytes as `begin` was told, or failure; also if
+     * it is written to meanwhile. A symlink as the last component is not followed. */
     bool (*stream_file)(
         struct io *io, const char *path, const struct file_sink *sink, const char **why);
     const char *(*get_env)(struct io *io, const char *name); /* NULL: not set */

@@ -224,9 +224,10 @@ static bool memory_stream_file(
     if (!find(io, path) && below(io))
         return below(io)->stream_file(below(io), path, sink, why);
     struct slice bytes;
-    if (!memory_read_file(io, path, &bytes, why))
+    struct file_info info;
+    if (!memory_read_file(io, path, &bytes, why) || !memory_file_info(io, path, &info, why))
         return false;
-    sink->begin(sink->self, bytes.len);
+    sink->begin(sink->self, &info);
     sink->bytes(sink->self, bytes.ptr, bytes.len);
     return true;
 }

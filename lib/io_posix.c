@@ -64,6 +64,11 @@ static const char *missing(const char *path)
     return buf_text("path '%s' does not exist", path);
 }
 
+static const char *no_status(const char *path)
+{
+    return buf_text("getting status of \"%s\": %s", path, strerror(errno));
+}
+
 static enum file_type type_of_mode(mode_t mode)
 {
     return S_ISREG(mode)   ? FILE_REGULAR
@@ -80,7 +85,7 @@ static enum file_type posix_file_type(
         return type_of_mode(st.st_mode);
     if (is_missing(errno))
         return FILE_MISSING;
-    *why = buf_text("getting status of \"%s\": %s", path, strerror(errno));
+    *why = no_status(path);
     return FILE_ERROR;
 }
 
@@ -92,11 +97,11 @@ static bool posix_path_exists(struct io *io __attribute__((unused)), const char 
 
 enum { PIECE = 8 << 20 }; /* between looks at whether the run is to stop */
 
-/* Reads a file of so many bytes, or to its end if it claims to have none, as those in /proc do. A
- * shorter one ends where it does. False with errno set where that fails. */
-static bool read_all(int fd, struct buf *b, size_t size)
+/* Reads as much as a file claims to have, or to its end if it claims to be empty, as those in /proc
+ * do. A shorter one ends where it does. False with errno set where that fails. */
+static bool read_all(int fd, size_t claimed, struct buf *b)
 {
-    while (size == 0 || b->len < size) {
+    while (claimed == 0 || b->len < claimed) {
         char *room = buf_reserve(b, 1);
         size_t left = b->cap - b->len;
         ssize_t n = read(fd, room, left < PIECE ? left : PIECE);
@@ -110,25 +115,57 @@ static bool read_all(int fd, struct buf *b, size_t size)
     return true;
 }
 
-/* A directory is found out when it is read. */
-static const char *not_regular(const struct stat *st, const char *path)
+/* A device is empty, as in Nix, which reads as much as a file claims to have. */
+static bool is_device(const struct stat *st)
 {
-    return S_ISDIR(st->st_mode) ? buf_text("read of 4096 bytes: %s", strerror(EISDIR))
-                                : buf_text("file '%s' is not a regular file", path);
+    return S_ISCHR(st->st_mode) || S_ISBLK(st->st_mode);
 }
 
-static const char *read_regular(int fd, const char *path, struct buf *b)
+/* NULL, or why an open file cannot be read. */
+static const char *look_at(int fd, const char *path, struct stat *st)
 {
-    struct stat st;
-    if (fstat(fd, &st) != 0)
-        return buf_text("getting status of \"%s\": %s", path, strerror(errno));
-    if (!S_ISREG(st.st_mode))
-        return not_regular(&st, path);
-    size_t size = (size_t)st.st_size;
-    buf_reserve(b, size + 1);
-    if (!read_all(fd, b, size))
-        return buf_text("reading file '%s': %s", path, strerror(errno));
+    if (fstat(fd, st) != 0)
+        return no_status(path);
+    if (S_ISDIR(st->st_mode))
+        return buf_text("read of 4096 bytes: %s", strerror(EISDIR));
+    if (!S_ISREG(st->st_mode) && !is_device(st))
+        return buf_text("file '%s' is not a regular file", path);
     return NULL;
+}
+
+/* As far as the clock of the file system can tell. */
+static bool is_same(const struct stat *a, const struct stat *b)
+{
+    return a->st_size == b->st_size && a->st_mtim.tv_sec == b->st_mtim.tv_sec &&
+           a->st_mtim.tv_nsec == b->st_mtim.tv_nsec;
+}
+
+static const char *changed(const char *path)
+{
+    return buf_text("file '%s' changed while it was read", path);
+}
+
+enum { ATTEMPTS = 5 };
+
+static const char *read_contents(int fd, const char *path, struct buf *b)
+{
+    struct stat before, after;
+    const char *failure = look_at(fd, path, &before);
+    if (failure || is_device(&before))
+        return failure;
+    for (int i = 0; i < ATTEMPTS; i++) {
+        size_t claimed = (size_t)before.st_size;
+        b->len = 0;
+        buf_reserve(b, claimed + 1);
+        if ((i > 0 && lseek(fd, 0, SEEK_SET) != 0) || !read_all(fd, claimed, b))
+            return buf_text("reading file '%s': %s", path, strerror(errno));
+        if (fstat(fd, &after) != 0)
+            return no_status(path);
+        if (is_same(&before, &after))
+            return NULL;
+        before = after;
+    }
+    return changed(path);
 }
 
 static const char *not_opened(const char *path)
@@ -146,7 +183,7 @@ static bool posix_read_file(struct io *io, const char *path, struct slice *bytes
         return false;
     }
     struct buf b = { 0 };
-    const char *failure = read_regular(fd, path, &b);
+    const char *failure = read_contents(fd, path, &b);
     close_all();
     if (failure) {
         *why = failure;
@@ -229,6 +266,18 @@ static bool posix_read_dir(struct io *io, const char *path, struct dir_list *lis
     return true;
 }
 
+static struct file_info info_of(const struct stat *st)
+{
+    return (struct file_info){
+        .type = type_of_mode(st->st_mode),
+        .executable = st->st_mode & S_IXUSR,
+        .size = (uint64_t)st->st_size,
+        .device = (uint64_t)st->st_dev,
+        .inode = (uint64_t)st->st_ino,
+        .changed = (int64_t)st->st_mtim.tv_sec * 1000000000 + st->st_mtim.tv_nsec,
+    };
+}
+
 static bool posix_file_info(struct io *io __attribute__((unused)), const char *path,
     struct file_info *info, const char **why)
 {
@@ -237,17 +286,10 @@ static bool posix_file_info(struct io *io __attribute__((unused)), const char *p
     if (lstat(path, &st) != 0) {
         if (is_missing(errno))
             return true;
-        *why = buf_text("getting status of \"%s\": %s", path, strerror(errno));
+        *why = no_status(path);
         return false;
     }
-    *info = (struct file_info){
-        .type = type_of_mode(st.st_mode),
-        .executable = st.st_mode & S_IXUSR,
-        .size = (uint64_t)st.st_size,
-        .device = (uint64_t)st.st_dev,
-        .inode = (uint64_t)st.st_ino,
-        .changed = (int64_t)st.st_mtim.tv_sec * 1000000000 + st.st_mtim.tv_nsec,
-    };
+    *info = info_of(&st);
     return true;
 }
 
@@ -262,44 +304,51 @@ static const char *posix_read_link(
     return NULL;
 }
 
-/* NULL once `size` bytes have been read, else what was wrong. */
+/* NULL once all has been read that the file had when it was opened, else what was wrong. */
 static const char *stream_bytes(
-    int fd, const char *path, uint64_t size, const struct file_sink *sink)
+    int fd, const char *path, const struct stat *opened, const struct file_sink *sink)
 {
     char piece[1 << 16];
-    while (size > 0) {
+    struct stat now;
+    for (size_t left = (size_t)opened->st_size; left > 0;) {
         stop_poll();
-        ssize_t n = read(fd, piece, size < sizeof piece ? (size_t)size : sizeof piece);
+        ssize_t n = read(fd, piece, left < sizeof piece ? left : sizeof piece);
         if (n < 0 && errno == EINTR)
             continue;
         if (n < 0)
             return buf_text("reading file '%s': %s", path, strerror(errno));
-        if (n == 0)
-            return buf_text("file '%s' became shorter while it was read", path);
+        if (fstat(fd, &now) != 0)
+            return no_status(path);
+        if (n == 0 || !is_same(opened, &now))
+            return changed(path);
         sink->bytes(sink->self, piece, (size_t)n);
-        size -= (uint64_t)n;
+        left -= (size_t)n;
     }
     return NULL;
+}
+
+static const char *stream_contents(int fd, const char *path, const struct file_sink *sink)
+{
+    struct stat st;
+    const char *failure = look_at(fd, path, &st);
+    if (failure)
+        return failure;
+    if (is_device(&st))
+        st.st_size = 0;
+    struct file_info info = info_of(&st);
+    sink->begin(sink->self, &info);
+    return stream_bytes(fd, path, &st, sink);
 }
 
 static bool posix_stream_file(
     struct io *io, const char *path, const struct file_sink *sink, const char **why)
 {
     int fd = open_file(io, path, O_NOFOLLOW);
-    struct stat st;
     if (fd < 0) {
         *why = not_opened(path);
         return false;
     }
-    const char *failure;
-    if (fstat(fd, &st) != 0) {
-        failure = buf_text("getting status of \"%s\": %s", path, strerror(errno));
-    } else if (!S_ISREG(st.st_mode)) {
-        failure = not_regular(&st, path);
-    } else {
-        sink->begin(sink->self, (uint64_t)st.st_size);
-        failure = stream_bytes(fd, path, (uint64_t)st.st_size, sink);
-    }
+    const char *failure = stream_contents(fd, path, sink);
     close_all();
     if (failure)
         *why = failure;

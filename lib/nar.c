@@ -10,6 +10,7 @@ struct dump {
     struct digest digest;
     unsigned depth;
     uint64_t size; /* of the file that is being read */
+    bool plain;    /* nobody may execute it */
     const char *why;
 };
 
@@ -41,14 +42,22 @@ static void add(struct digest *d, const char *word)
 
 /* Files ----------------------------------------------------------------------------------- */
 
-static void begin_contents(void *self, uint64_t size)
+/* Of the file that was opened: another one may have been in its place before. */
+static void begin_file(void *self, const struct file_info *info)
 {
     struct dump *d = self;
-    d->size = size;
-    add_size(&d->digest, size);
+    add(&d->digest, "regular");
+    if (info->executable && !d->plain) {
+        add(&d->digest, "executable");
+        add(&d->digest, "");
+    }
+    add(&d->digest, "contents");
+    d->size = info->size;
+    add_size(&d->digest, info->size);
 }
 
-static void begin_flat(void *self __attribute__((unused)), uint64_t size __attribute__((unused)))
+static void begin_flat(
+    void *self __attribute__((unused)), const struct file_info *info __attribute__((unused)))
 {
 }
 
@@ -57,15 +66,9 @@ static void add_bytes(void *self, const void *bytes, size_t n)
     digest_update(&((struct dump *)self)->digest, bytes, n);
 }
 
-static bool dump_file(struct dump *d, const char *path, const struct file_info *info)
+static bool dump_file(struct dump *d, const char *path)
 {
-    struct file_sink sink = { begin_contents, add_bytes, d };
-    add(&d->digest, "regular");
-    if (info->executable) {
-        add(&d->digest, "executable");
-        add(&d->digest, "");
-    }
-    add(&d->digest, "contents");
+    struct file_sink sink = { begin_file, add_bytes, d };
     if (!d->io->stream_file(d->io, path, &sink, &d->why))
         return false;
     add_padding(&d->digest, d->size);
@@ -143,7 +146,7 @@ static bool dump(struct dump *d, const char *path)
     bool done = false;
     switch (info.type) {
     case FILE_REGULAR:
-        done = dump_file(d, path, &info);
+        done = dump_file(d, path);
         break;
     case FILE_DIRECTORY:
         done = dump_directory(d, path);
@@ -177,13 +180,12 @@ bool nar_hash(struct io *io, const char *path, const struct nar_filter *filter, 
 
 bool nar_hash_plain(struct io *io, const char *path, struct hash *hash, const char **why)
 {
-    struct dump d = { .io = io };
-    const struct file_info plain = { .type = FILE_REGULAR };
+    struct dump d = { .io = io, .plain = true };
     digest_init(&d.digest, hash->kind);
     add(&d.digest, "nix-archive-1");
     add(&d.digest, "(");
     add(&d.digest, "type");
-    if (!dump_file(&d, path, &plain)) {
+    if (!dump_file(&d, path)) {
         *why = d.why;
         return false;
     }

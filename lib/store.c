@@ -448,14 +448,31 @@ static const char *store_read_link(struct io *io, const char *path, const char *
     return NULL;
 }
 
+static void begin_flat(void *self, const struct file_info *info)
+{
+    const struct file_sink *sink = self;
+    struct file_info flat = *info;
+    flat.executable = false;
+    sink->begin(sink->self, &flat);
+}
+
+static void pass_bytes(void *self, const void *bytes, size_t n)
+{
+    const struct file_sink *sink = self;
+    sink->bytes(sink->self, bytes, n);
+}
+
 static bool store_stream_file(
     struct io *io, const char *path, const struct file_sink *sink, const char **why)
 {
     struct target t = resolve(io, path);
+    struct file_sink flat = { begin_flat, pass_bytes, (void *)sink };
     if (t.path)
-        return t.below->stream_file(t.below, t.path, sink, why);
+        return t.below->stream_file(
+            t.below, t.path, t.object && t.object->flat ? &flat : sink, why);
     if (is_text(&t) && t.object->text.ptr) {
-        sink->begin(sink->self, t.object->text.len);
+        struct file_info info = { .type = FILE_REGULAR, .size = t.object->text.len };
+        sink->begin(sink->self, &info);
         sink->bytes(sink->self, t.object->text.ptr, t.object->text.len);
         return true;
     }

@@ -160,6 +160,26 @@ static void hashes_flat(void)
     ok(!nar_hash_flat(io, under("link"), &hash, &why), "nor has a symlink");
 }
 
+static bool tell_old(struct io *self, const char *path, struct file_info *info, const char **why)
+{
+    bool told = io->file_info(io, path, info, why);
+    (void)self;
+    info->executable = !info->executable;
+    return told;
+}
+
+/* Another file was in its place when it was looked at. */
+static void hashes_what_is_opened(void)
+{
+    struct io late = *io;
+    struct hash was = { .kind = DIGEST_SHA256 }, is = was;
+    const char *why = "";
+    late.file_info = tell_old;
+    ok(nar_hash(&late, under("exe"), NULL, &was, &why) && nar_hash(io, under("exe"), NULL, &is, &why),
+        "a file that has just been replaced");
+    is_str(base16(&was), base16(&is), "... is hashed as it is now");
+}
+
 struct visits {
     struct buf seen;
     const char *skipped;
@@ -248,6 +268,7 @@ int main(void)
     hashes_deep();
     hashes_giant();
     hashes_flat();
+    hashes_what_is_opened();
     filters();
     refuses();
     refuses_unreadable();
