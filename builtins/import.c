@@ -2,6 +2,7 @@
 #include "builtins/builtin.h"
 #include "builtins/derivation.h"
 #include "builtins/registry.h"
+#include "builtins/search_path.h"
 #include "compiler/compile.h"
 #include "compiler/parser.h"
 #include "lib/hash.h"
@@ -266,6 +267,7 @@ void import_forget(struct vm *vm)
 {
     struct imports *c = vm->imports;
     store_forget(vm->store);
+    search_path_forget(vm);
     for (size_t i = 0; c && c->entries && i <= c->mask; i++)
         c->entries[i].v = VALUE_NONE;
 }

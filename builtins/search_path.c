@@ -176,6 +176,17 @@ static const char *remember(struct search_path *p, struct slice key, const char 
     return found;
 }
 
+void search_path_forget(struct vm *vm)
+{
+    struct search_path *p = path_of(vm), old = *p;
+    p->lookups = NULL;
+    p->lookup_count = p->mask = 0;
+    for (size_t i = 0; old.lookups && i <= old.mask; i++) {
+        if (!value_is_none(old.lookups[i].key) && old.lookups[i].found)
+            remember(p, value_bytes(old.lookups[i].key), old.lookups[i].found);
+    }
+}
+
 /* Looking up ------------------------------------------------------------------------------ */
 
 /* The real path of what exists, else NULL. */
@@ -183,9 +194,10 @@ static const char *existing(struct vm *vm, const char *path)
 {
     const char *why;
     const char *real = vm->io->real_path(vm->io, path, &why);
-    if (!real)
+    enum file_type type = real ? vm->io->file_type(vm->io, real, &why) : FILE_ERROR;
+    if (type == FILE_ERROR)
         vm_raise(vm, ERR_IO, "%s", why);
-    return vm->io->path_exists(vm->io, real) ? real : NULL;
+    return type == FILE_MISSING ? NULL : real;
 }
 
 /* Raises where a path that is not there is one that may not be looked at. */

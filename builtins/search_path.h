@@ -31,6 +31,9 @@ void search_path_allow(struct vm *vm, struct io *restricted);
 /* The entries as builtins.nixPath has them; none in pure evaluation. */
 value search_path_value(struct vm *vm);
 
+/* What was not there is looked for again. */
+void search_path_forget(struct vm *vm);
+
 /* The real path of the file that a name stands for; raises ERR_SEARCH_PATH where there is none. */
 const char *search_path_find(struct vm *vm, struct slice name);
 /* The same with other entries than the search path's own. */
