@@ -129,11 +129,11 @@ BUILTIN(pathExists, "pathExists", 1, "path", 0,
     bool dir =
         value_is_string(v) && (ends_with(value_bytes(v), "/") || ends_with(value_bytes(v), "/."));
     const char *path = files_path(vm, v), *why;
-    if (!dir)
-        return value_of_bool(vm->io->path_exists(vm->io, resolve_parents(vm, path)));
-    path = resolve(vm, path);
-    return value_of_bool(vm->io->path_exists(vm->io, path) &&
-                         vm->io->file_type(vm->io, path, &why) == FILE_DIRECTORY);
+    path = dir ? resolve(vm, path) : resolve_parents(vm, path);
+    enum file_type type = vm->io->file_type(vm->io, path, &why);
+    if (type == FILE_ERROR)
+        vm_raise(vm, ERR_IO, "%s", why);
+    return value_of_bool(dir ? type == FILE_DIRECTORY : type != FILE_MISSING);
 }
 
 BUILTIN(getEnv, "getEnv", 1, "s", 0,

@@ -137,7 +137,7 @@ static NORETURN void raise_io(struct vm *vm, const char *why)
     vm_raise(vm, ERR_IO, "%s", why);
 }
 
-/* Where a path leads whose file is not there or cannot be looked at. */
+/* Where a path leads that the system finds nothing at, or too long. */
 static const char *resolve_parents(struct vm *vm, const char *path)
 {
     const char *why = NULL;
@@ -156,18 +156,21 @@ const char *import_resolve(struct vm *vm, const char *path)
 {
     const char *why = NULL;
     for (unsigned links = 1; links < MAX_LINKS; links++) {
+        const char *place = path;
         enum file_type type = vm->io->file_type(vm->io, path, &why);
+        if (type == FILE_MISSING || type == FILE_ERROR) {
+            place = resolve_parents(vm, path);
+            type = vm->io->file_type(vm->io, place, &why);
+        }
+        if (type == FILE_ERROR)
+            raise_io(vm, why);
+        if (type == FILE_MISSING)
+            return place;
         if (type == FILE_DIRECTORY)
             return path_join(slice_of(path), slice_of("default.nix")).ptr;
-        if (type == FILE_MISSING)
-            return resolve_parents(vm, path);
-        if (type == FILE_ERROR) {
-            resolve_parents(vm, path); /* its error is the better one */
-            raise_io(vm, why);
-        }
         if (type != FILE_SYMLINK)
             return path;
-        const char *target = vm->io->read_link(vm->io, path, &why);
+        const char *target = vm->io->read_link(vm->io, place, &why);
         if (!target)
             raise_io(vm, why);
         path = path_join(path_dir(slice_of(path)), slice_of(target)).ptr;
@@ -176,13 +179,19 @@ const char *import_resolve(struct vm *vm, const char *path)
         "too many symbolic links encountered while traversing the path '%s'", path);
 }
 
+static struct slice read_text(struct vm *vm, const char *path)
+{
+    const char *why = NULL, *real = vm->io->real_path(vm->io, path, &why);
+    struct slice text;
+    if (!real || !vm->io->read_file(vm->io, real, &text, &why))
+        raise_io(vm, why);
+    return text;
+}
+
 const struct source *import_read(struct vm *vm, const char *path)
 {
-    const char *why = NULL;
-    struct slice text;
-    if (!vm->io->read_file(vm->io, path, &text, &why))
-        raise_io(vm, why);
-    return add_source(vm, SOURCE_FILE, path, text, copy_path(path_dir(slice_of(path))));
+    return add_source(
+        vm, SOURCE_FILE, path, read_text(vm, path), copy_path(path_dir(slice_of(path))));
 }
 
 void import_note_file(struct vm *vm, const char *path)
@@ -229,10 +238,7 @@ static void grow_cache(struct imports *c)
 /* The value of a file that was imported before and then forgotten. */
 static void import_again(struct vm *vm, struct import_entry *entry)
 {
-    const char *why = NULL;
-    struct slice text;
-    if (!vm->io->read_file(vm->io, entry->path, &text, &why))
-        raise_io(vm, why);
+    struct slice text = read_text(vm, entry->path);
     const struct source *source = entry->source;
     const struct code *code = entry->code;
     if (!code || !slice_eq(text, source->text)) {

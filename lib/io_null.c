@@ -21,11 +21,10 @@ static bool null_read_file(struct io *io __attribute__((unused)), const char *pa
     return refuse(path, why);
 }
 
-static enum file_type null_file_type(
-    struct io *io __attribute__((unused)), const char *path, const char **why)
+static enum file_type null_file_type(struct io *io __attribute__((unused)),
+    const char *path __attribute__((unused)), const char **why __attribute__((unused)))
 {
-    refuse(path, why);
-    return FILE_ERROR;
+    return FILE_MISSING;
 }
 
 static bool null_read_dir(struct io *io __attribute__((unused)), const char *path,

@@ -1,5 +1,5 @@
-/* Files that change while they are read: what comes is the contents of one moment, or a failure. The
- * change happens ahead of a certain call of read(), which is this program's own. */
+/* Files that change while they are read: what comes is the contents of one moment, or a failure.
+ * The change happens ahead of a certain call of read(), which is this program's own. */
 #include "lib/buf.h"
 #include "lib/gc.h"
 #include "lib/nar.h"

@@ -1,6 +1,6 @@
 /* An evaluation whose n-th question to the file system fails, for every n: it ends in an error that
- * names a file and the reason, or as it would without. Once the file system is well again and
- * files are forgotten, as `:r` of the REPL does, there is the value: nothing else was remembered. */
+ * names a file and the reason, or as it would without. Once the file system is well again and files
+ * are forgotten, as `:r` of the REPL does, there is the value: nothing else was remembered. */
 #include "builtins/import.h"
 #include "builtins/registry.h"
 #include "lib/gc.h"
@@ -156,7 +156,8 @@ static const struct {
 } files[] = {
     { "sub", NULL },
     { "default.nix", "import ./sub { text = builtins.readFile ./text; }" },
-    { "sub/default.nix", "args: args // { names = builtins.readDir ../sub; deep = import ./deep.nix; }" },
+    { "sub/default.nix",
+        "args: args // { names = builtins.readDir ../sub; deep = import ./deep.nix; }" },
     { "sub/deep.nix", "scopedImport { x = 1; } ./scoped.nix" },
     { "sub/scoped.nix", "[ x ./scoped.nix ]" },
     { "text", "text" },
@@ -179,8 +180,11 @@ static const char program[] =
     "  copy = \"${./sub}\";"
     "  path = path { path = ./.; filter = p: t: t != \"symlink\"; name = \"some\"; };"
     "  flat = path { path = ./text; recursive = false; };"
+    "  fixed = path { path = ./text; name = \"x\"; recursive = false;"
+    "    sha256 = hashFile \"sha256\" ./text; };"
     "  source = filterSource (p: t: baseNameOf p != \"deep.nix\") ./sub;"
-    "  inStore = readFile \"${./text}\" + readFile (toFile \"f\" \"made\") + toJSON (readDir \"${./sub}\");"
+    "  inStore = readFile \"${./text}\" + readFile (toFile \"f\" \"made\");"
+    "  listed = readDir \"${./sub}\";"
     "  imported = import (toFile \"g.nix\" \"1 + 1\");"
     "  drv = (derivation { name = \"d\"; builder = \"b\"; system = \"s\"; src = ./sub; }).drvPath;"
     "}";
@@ -239,8 +243,8 @@ static struct error *run(const char **result)
     return vm_try(&vm, evaluate, result, false);
 }
 
-/* The file may also be one on the way there, as a link or a folder. What was gone may be there again
- * when it is read, as what it was not taken for. */
+/* The file may also be one on the way there, as a link or a folder. What was gone may be there
+ * again when it is read, as what it was not taken for. */
 static bool explains(const struct error *e)
 {
     static const char *const gone[] = { "' does not exist", "' was not found", "Is a directory",
@@ -254,10 +258,10 @@ static bool explains(const struct error *e)
     return false;
 }
 
-/* pathExists, and a search path, find nothing where there is nothing: other values are right. */
+/* Where there is nothing, pathExists and a search path find nothing: another value is right. */
 static bool may_differ(void)
 {
-    return faulty.call == EXISTS || faulty.fault == IS_GONE;
+    return faulty.call == TYPE && faulty.fault == IS_GONE;
 }
 
 /* What is wrong after the fault; NULL: nothing. */
