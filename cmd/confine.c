@@ -1,6 +1,7 @@
 #include "cmd/confine.h"
 #include "cmd/output.h"
 #include "lib/gc.h"
+#include "lib/io_restrict.h"
 #include "lib/path.h"
 #include "lib/sandbox.h"
 #include "lib/store_path.h"
@@ -71,6 +72,18 @@ static void add_output(struct paths *p, const char *path)
         add(p, path_canonical(path_dir(path_join(slice_of(p->dir), slice_of(path)))).ptr, true);
 }
 
+/* The kernel refuses to open other files, but tells whether they are there. */
+static void hide_others(struct vm *vm, const struct paths *p)
+{
+    struct io *hiding = io_restrict(
+        vm->store->below, "in the sandbox (use '--allow-path' to let it be read)");
+    for (size_t i = 0; i < p->count; i++) {
+        if (!p->items[i].writable)
+            io_restrict_allow_way(hiding, p->items[i].path);
+    }
+    vm->store->below = hiding;
+}
+
 void confine_start(struct vm *vm, const struct options *o, const char *dir)
 {
     struct paths p = { .dir = dir };
@@ -86,6 +99,7 @@ void confine_start(struct vm *vm, const struct options *o, const char *dir)
     add_output(&p, o->output);
     add_output(&p, o->output_dir);
     add_output(&p, o->write_drvs);
+    hide_others(vm, &p);
     const char *why = sandbox_enter(p.items, p.count);
     if (!why)
         return;

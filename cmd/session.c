@@ -194,17 +194,6 @@ static void start_search_path(struct session *s)
         search_path_add_channels(s->vm);
 }
 
-/* By its name and by where that leads. */
-static void allow_path(struct session *s, struct io *restricted, const char *path)
-{
-    const char *full = path_join(slice_of(s->dir), slice_of(path)).ptr, *why;
-    struct io *io = io_posix();
-    const char *real = io->real_path(io, full, &why);
-    io_restrict_allow(restricted, full);
-    if (real)
-        io_restrict_allow(restricted, real);
-}
-
 /* Pure and restricted evaluation read files in the store and the search path alone. */
 static void restrict_files(struct session *s)
 {
@@ -221,7 +210,8 @@ static void restrict_files(struct session *s)
     for (size_t i = 0; i < s->options->given_count; i++) {
         const struct given *g = &s->options->given[i];
         if (g->id == OPTION_ALLOW)
-            allow_path(s, restricted, g->values[0]);
+            io_restrict_allow_way(
+                restricted, path_join(slice_of(s->dir), slice_of(g->values[0])).ptr);
     }
 }
 

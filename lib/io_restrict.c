@@ -156,3 +156,33 @@ void io_restrict_allow(struct io *restricted, const char *path)
     buf_cstr(&copy);
     r->allowed[r->count++] = buf_view(&copy);
 }
+
+enum { MAX_LINKS = 1024 };
+
+/* The path with the first symlink on its way replaced by where that leads; NULL: there is none. */
+static const char *follow_first(struct io *io, const char *path)
+{
+    const char *why;
+    for (const char *end = path; *end;) {
+        end += strspn(end, "/");
+        end += strcspn(end, "/");
+        const char *link = buf_text("%.*s", (int)(end - path), path);
+        if (io->file_type(io, link, &why) != FILE_SYMLINK)
+            continue;
+        const char *target = io->read_link(io, link, &why);
+        if (!target)
+            return NULL;
+        struct slice place = path_join(path_dir(slice_of(link)), slice_of(target));
+        return path_join(place, slice_of(end + strspn(end, "/"))).ptr;
+    }
+    return NULL;
+}
+
+void io_restrict_allow_way(struct io *restricted, const char *path)
+{
+    struct io *below = ((struct restricted *)restricted)->below;
+    for (unsigned links = 0; path && links < MAX_LINKS; links++) {
+        io_restrict_allow(restricted, path);
+        path = follow_first(below, path);
+    }
+}

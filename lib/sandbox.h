@@ -2,8 +2,8 @@
  * What the kernel enforces, whatever the program does: Landlock for files, seccomp for system
  * calls. From sandbox_enter on only the named paths and what is below them can be read or written,
  * there is no new socket and no new program. It holds for the calling thread and all that it
- * starts, the system calls for all threads, and cannot be undone. Whether a file exists is no
- * secret from it.
+ * starts, the system calls for all threads, and cannot be undone. It does not hide whether a file
+ * exists.
  */
 #ifndef TVX_LIB_SANDBOX_H
 #define TVX_LIB_SANDBOX_H
