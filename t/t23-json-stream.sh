@@ -58,4 +58,16 @@ if [ -x /usr/bin/time ]; then
     comment "peak: $printed KiB, of the value alone $alone KiB, text $(wc -c <lines) bytes"
 fi
 
+# A limit stops the writing of a text that is long: part of it has gone into the pipe, and the status says so.
+mkfifo pipe
+{
+    head -c 1000 >/dev/null
+    sleep 1
+    cat >rest
+} <pipe &
+"$TVX" eval --json --timeout 0.3 -E 'builtins.genList (n: n) 200000' >pipe 2>err
+is 'a limit while a pipe is full' "$?:$(cat err)" '4:error: the time limit was reached'
+wait
+is 'a part of the text is there' "$(tail -c 1 rest | grep -c ']')" 0
+
 done_testing
