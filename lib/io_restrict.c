@@ -157,32 +157,33 @@ void io_restrict_allow(struct io *restricted, const char *path)
     r->allowed[r->count++] = buf_view(&copy);
 }
 
-enum { MAX_LINKS = 1024 };
+/* Sees the symlinks that a path is resolved by, and allows them. */
+struct guide {
+    struct io io; /* first: it is an EvalIO */
+    struct restricted *restricted;
+};
 
-/* The path with the first symlink on its way replaced by where that leads; NULL: there is none. */
-static const char *follow_first(struct io *io, const char *path)
+static enum file_type guide_file_type(struct io *io, const char *path, const char **why)
 {
-    const char *why;
-    for (const char *end = path; *end;) {
-        end += strspn(end, "/");
-        end += strcspn(end, "/");
-        const char *link = buf_text("%.*s", (int)(end - path), path);
-        if (io->file_type(io, link, &why) != FILE_SYMLINK)
-            continue;
-        const char *target = io->read_link(io, link, &why);
-        if (!target)
-            return NULL;
-        struct slice place = path_join(path_dir(slice_of(link)), slice_of(target));
-        return path_join(place, slice_of(end + strspn(end, "/"))).ptr;
-    }
-    return NULL;
+    struct io *below = ((struct guide *)io)->restricted->below;
+    return below->file_type(below, path, why);
+}
+
+static const char *guide_read_link(struct io *io, const char *path, const char **why)
+{
+    struct restricted *r = ((struct guide *)io)->restricted;
+    io_restrict_allow(&r->io, path);
+    return r->below->read_link(r->below, path, why);
 }
 
 void io_restrict_allow_way(struct io *restricted, const char *path)
 {
-    struct io *below = ((struct restricted *)restricted)->below;
-    for (unsigned links = 0; path && links < MAX_LINKS; links++) {
-        io_restrict_allow(restricted, path);
-        path = follow_first(below, path);
-    }
+    struct guide guide = {
+        .io = { .file_type = guide_file_type, .read_link = guide_read_link },
+        .restricted = (struct restricted *)restricted,
+    };
+    const char *why, *real = io_resolve_links(&guide.io, path, &why);
+    io_restrict_allow(restricted, path);
+    if (real)
+        io_restrict_allow(restricted, real);
 }

@@ -13,8 +13,7 @@
 struct io *io_restrict(struct io *below, const char *mode);
 /* Allows a path, absolute and canonical, of an EvalIO that io_restrict made. */
 void io_restrict_allow(struct io *restricted, const char *path);
-/* The same, and what the path becomes as the symlinks on its way are followed, one after the other:
- * it can be reached. */
+/* The same, and the symlinks on its way, and where they lead: it can be reached. */
 void io_restrict_allow_way(struct io *restricted, const char *path);
 
 #endif

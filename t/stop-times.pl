@@ -64,8 +64,8 @@ my @programs = (
     [ 'printing a string', "s", "s = $text;" ],
     [ 'parsing', "import $dir/large.nix" ],
     [ 'readFile, sparse', "builtins.stringLength (builtins.readFile $dir/sparse)" ],
-    [ 'hashFile, sparse', "builtins.hashFile \"sha256\" $dir/sparse" ],
-    [ 'path to the store', "\"\${$dir/sparse}\"" ],
+    [ 'hashFile, sparse', "builtins.hashFile \"sha256\" $dir/hole" ],
+    [ 'path to the store', "\"\${$dir/hole}\"" ],
     [ 'readDir', "builtins.length (map (x: builtins.attrNames (builtins.readDir $dir/many)) ($list))" ],
     [ 'standard input', '-' ],
 );
@@ -76,6 +76,9 @@ sub make_files {
     close $f;
     open $f, '>', "$dir/sparse" or die;
     truncate $f, 4 << 30;
+    close $f;
+    open $f, '>', "$dir/hole" or die;
+    truncate $f, 100 << 30;
     close $f;
     mkdir "$dir/many";
     for (1 .. 20000) { open $f, '>', "$dir/many/$_" or die; close $f }
