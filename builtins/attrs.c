@@ -1,8 +1,9 @@
 #include "builtins/builtin.h"
 #include "builtins/record.h"
+#include "lib/bulk.h"
 #include "lib/hash.h"
 #include "lib/print.h"
-#include <stdlib.h>
+#include "lib/stop.h"
 
 /* Look-ups ------------------------------------------------------------------------------- */
 
@@ -68,6 +69,7 @@ BUILTIN(catAttrs, "catAttrs", 2, "attr list", 0,
     struct memo memo = { .name = symbol_intern(value_bytes(name)) };
     struct list_builder found = { 0 };
     for (size_t i = 0; i < sets->count; i++) {
+        stop_poll();
         value set = vm_force_attrs(vm, sets->items[i],
             "while evaluating an element in the list passed as second argument to "
             "builtins.catAttrs");
@@ -149,7 +151,7 @@ BUILTIN(attrNames, "attrNames", 1, "set", 0,
     struct shape *shape = value_attrs(set)->shape;
     const uint32_t *order = shape_by_name(shape);
     struct list *names = list_new(shape->count);
-    for (size_t i = 0; i < shape->count; i++)
+    STOP_FOR(size_t, i, 0, shape->count)
         names->items[i] = symbol_value(shape->symbols[order[i]]);
     return value_of_list(names);
 }
@@ -162,7 +164,7 @@ BUILTIN(attrValues, "attrValues", 1, "set", 0,
     const struct attrs *a = value_attrs(set);
     const uint32_t *order = shape_by_name(a->shape);
     struct list *values = list_new(a->shape->count);
-    for (size_t i = 0; i < a->shape->count; i++)
+    STOP_FOR(size_t, i, 0, a->shape->count)
         values->items[i] = a->slots[order[i]];
     return value_of_list(values);
 }
@@ -201,6 +203,7 @@ static struct shape *shape_without(const struct shape *from, const uint32_t *slo
     symbol *symbols = gc_alloc_atomic(2 * sizeof *symbols * (n + 1));
     pos *positions = symbols + n + 1;
     for (uint32_t i = 0, gone = 0, kept = 0; i < from->count; i++) {
+        stop_poll();
         if (gone < count && slots[gone] == i) {
             gone++;
         } else {
@@ -235,18 +238,13 @@ static struct shape *removal_find(const struct shape *from, const uint32_t *slot
     return r->result;
 }
 
-static int compare_slots(const void *a, const void *b)
-{
-    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-    return (x > y) - (x < y);
-}
-
-/* The slots of `shape` that the strings of `names` name, ascending and distinct. */
+/* The slots of `shape` that the strings of `names` name, in their order. */
 static uint32_t named_slots(
     struct vm *vm, const struct shape *shape, const struct list *names, uint32_t *slots)
 {
-    uint32_t found = 0, count = 0;
+    uint32_t found = 0;
     for (size_t i = 0; i < names->count; i++) {
+        stop_poll();
         value name = vm_force_plain_string(vm, names->items[i],
             "while evaluating the values of the second argument passed to builtins.removeAttrs");
         symbol s = symbol_lookup(value_bytes(name));
@@ -254,11 +252,38 @@ static uint32_t named_slots(
         if (slot != SLOT_NONE)
             slots[found++] = (uint32_t)slot;
     }
-    if (found > 1)
-        qsort(slots, found, sizeof *slots, compare_slots);
+    return found;
+}
+
+/* Makes slots ascending and distinct; returns how many are left. */
+static uint32_t sort_few_slots(uint32_t *slots, uint32_t found)
+{
+    uint32_t count = 0;
     for (uint32_t i = 0; i < found; i++) {
-        if (count == 0 || slots[count - 1] != slots[i])
-            slots[count++] = slots[i];
+        uint32_t slot = slots[i], at = count;
+        while (at > 0 && slots[at - 1] > slot)
+            at--;
+        if (at > 0 && slots[at - 1] == slot)
+            continue;
+        memmove(slots + at + 1, slots + at, (count++ - at) * sizeof *slots);
+        slots[at] = slot;
+    }
+    return count;
+}
+
+static uint32_t sort_many_slots(uint32_t *slots, uint32_t found, uint32_t all)
+{
+    uint32_t count = 0;
+    bool *goes = gc_alloc_atomic(all);
+    bulk_clear(goes, all);
+    for (uint32_t i = 0; i < found; i++) {
+        stop_poll();
+        goes[slots[i]] = true;
+    }
+    for (uint32_t slot = 0; slot < all; slot++) {
+        stop_poll();
+        if (goes[slot])
+            slots[count++] = slot;
     }
     return count;
 }
@@ -273,13 +298,16 @@ BUILTIN(removeAttrs, "removeAttrs", 2, "set list", BUILTIN_GLOBAL,
     uint32_t *slots =
         names->count <= ARRAY_LEN(few) ? few : gc_alloc_atomic(names->count * sizeof *slots);
     uint32_t count = named_slots(vm, a->shape, names, slots);
+    count = count <= ARRAY_LEN(few) ? sort_few_slots(slots, count)
+                                    : sort_many_slots(slots, count, a->shape->count);
     /* A set of its own even where nothing goes: printing knows sets by their identity. */
     struct attrs *result = attrs_new(count ? removal_find(a->shape, slots, count) : a->shape);
     uint32_t from = 0, to = 0;
     for (uint32_t i = 0; i <= count; i++) {
+        stop_poll();
         uint32_t end = i < count ? slots[i] : a->shape->count;
         if (end > from)
-            memcpy(result->slots + to, a->slots + from, (end - from) * sizeof(value));
+            bulk_copy(result->slots + to, a->slots + from, (end - from) * sizeof(value));
         to += end - from;
         from = end + 1;
     }
@@ -321,6 +349,7 @@ static struct intersection *intersection_new(const struct shape *left, const str
     pos *positions = symbols + small->count + 1;
     uint32_t n = 0, j = 0;
     for (uint32_t i = 0; i < small->count; i++) {
+        stop_poll();
         j = seek(large, j, small->symbols[i]);
         if (j == large->count)
             break;
@@ -362,7 +391,7 @@ BUILTIN(intersectAttrs, "intersectAttrs", 2, "e1 e2", 0,
         return value_of_attrs(&attrs_empty);
     const struct intersection *x = intersection_find(a->shape, b->shape);
     struct attrs *result = attrs_new(x->result);
-    for (uint32_t i = 0; i < x->count; i++)
+    STOP_FOR(size_t, i, 0, x->count)
         result->slots[i] = b->slots[x->sources[i]];
     return value_of_attrs(result);
 }
@@ -375,6 +404,7 @@ BUILTIN(intersectAttrs, "intersectAttrs", 2, "e1 e2", 0,
 static void check_values(struct vm *vm, const struct attrs *set)
 {
     for (size_t i = 0; i < set->shape->count; i++) {
+        stop_poll();
         if (value_is_none(set->slots[i]))
             raise_missing(vm, symbol_slice(SYM_value), PAIR);
     }
@@ -406,6 +436,7 @@ BUILTIN(listToAttrs, "listToAttrs", 1, "e", 0,
     struct memo names = { .name = SYM_name }, values = { .name = SYM_value };
     bool complete = true;
     for (size_t i = 0; i < list->count; i++) {
+        stop_poll();
         value pair = vm_force_attrs(vm, list->items[i],
             "while evaluating an element of the list passed to builtins.listToAttrs");
         const struct attrs *a = value_attrs(pair);
@@ -455,9 +486,11 @@ static struct attr_entry *merge_runs(
         size_t left = 0;
         for (size_t r = 0; r < runs; r += 2) {
             size_t i = starts[r], mid = starts[r + 1], end = r + 2 <= runs ? starts[r + 2] : mid;
-            for (size_t j = mid, k = i; k < end; k++)
+            for (size_t j = mid, k = i; k < end; k++) {
+                stop_poll();
                 spare[k] = i < mid && (j == end || items[i].name <= items[j].name) ? items[i++]
                                                                                    : items[j++];
+            }
             starts[left++] = starts[r];
         }
         starts[left] = starts[runs];
@@ -475,6 +508,7 @@ static struct attr_entry *collect(struct vm *vm, const struct list *list, size_t
     size_t *starts = gc_alloc_atomic((list->count + 1) * sizeof *starts);
     size_t total = 0;
     for (size_t i = 0; i < list->count; i++) {
+        stop_poll();
         value set = vm_force_attrs(vm, list->items[i],
             "while evaluating a value of the list passed as second argument to "
             "builtins.zipAttrsWith");
@@ -485,7 +519,7 @@ static struct attr_entry *collect(struct vm *vm, const struct list *list, size_t
     struct attr_entry *items = gc_alloc((total + 1) * sizeof *items);
     for (size_t i = 0; i < list->count; i++) {
         const struct attrs *a = value_attrs(vm_force(vm, list->items[i], NULL));
-        for (size_t j = 0; j < a->shape->count; j++)
+        STOP_FOR(size_t, j, 0, a->shape->count)
             items[starts[i] + j] =
                 (struct attr_entry){ a->shape->symbols[j], POS_NONE, a->slots[j] };
     }
@@ -506,10 +540,12 @@ BUILTIN(zipAttrsWith, "zipAttrsWith", 2, "f list", 0,
     for (size_t i = 0; i < count;) {
         symbol name = items[i].name;
         size_t end = i;
-        while (end < count && items[end].name == name)
+        while (end < count && items[end].name == name) {
+            stop_poll();
             end++;
+        }
         struct list *values = list_new(end - i);
-        for (size_t j = i; j < end; j++)
+        STOP_FOR(size_t, j, i, end)
             values->items[j - i] = items[j].v;
         value v = thunk_apply2(f, symbol_value(name), value_of_list(values));
         items[names++] = (struct attr_entry){ name, POS_NONE, v };

@@ -1,5 +1,7 @@
 #include "builtins/builtin.h"
+#include "lib/bulk.h"
 #include "lib/hash.h"
+#include "lib/stop.h"
 
 /*
  * The keys of genericClosure. As long as all are strings, or all integers, they are in a hash
@@ -122,9 +124,11 @@ static void keys_grow(struct keys *t)
         return;
     t->mask = t->cap * 2 - 1;
     t->table = gc_alloc_atomic(t->cap * 2 * sizeof *t->table);
-    memset(t->table, 0, t->cap * 2 * sizeof *t->table);
-    for (size_t i = 0; i < t->count; i++)
+    bulk_clear(t->table, t->cap * 2 * sizeof *t->table);
+    for (size_t i = 0; i < t->count; i++) {
+        stop_poll();
         *table_find(t, t->all[i]->key) = (uint32_t)i + 1;
+    }
 }
 
 /* Adds a key, evaluated, unless an equal one is there; says whether it did. */
@@ -207,8 +211,10 @@ static struct list *call_operator(struct vm *vm, struct closure *c)
             "while evaluating the return value of the `operator` passed to "
             "builtins.genericClosure");
     struct list *l = value_list(result);
-    for (size_t i = 0; i < l->count; i++)
+    for (size_t i = 0; i < l->count; i++) {
+        stop_poll();
         l->items[i] = vm_force(vm, l->items[i], NULL);
+    }
     return l;
 }
 
@@ -299,7 +305,9 @@ BUILTIN(genericClosure, "genericClosure", 1, "attrset", 0,
         vm_throw(vm, e);
     }
     struct list *result = list_new(c.keys.count);
-    for (size_t i = 0; i < c.keys.count; i++)
+    for (size_t i = 0; i < c.keys.count; i++) {
+        stop_poll();
         result->items[i] = c.keys.all[i]->item;
+    }
     return value_of_list(result);
 }

@@ -1,6 +1,7 @@
 #include "builtins/files.h"
 #include "builtins/builtin.h"
 #include "builtins/search_path.h"
+#include "lib/bulk.h"
 #include "lib/path.h"
 #include "lib/store_path.h"
 
@@ -53,7 +54,7 @@ BUILTIN(readFile, "readFile", 1, "path", 0,
     "Return the contents of the file *path* as a string. A file with a NUL byte in it is refused.")
 {
     struct slice bytes = files_read(vm, args[0]);
-    if (bytes.len && memchr(bytes.ptr, '\0', bytes.len))
+    if (bulk_find(bytes, '\0'))
         vm_raise(vm, ERR_VALUE,
             "the contents of the file '%s' cannot be represented as a Nix string",
             files_real_path(vm, args[0]));

@@ -7,6 +7,7 @@
 #include "builtins/builtin.h"
 #include "builtins/json.h"
 #include "builtins/utf8.h"
+#include "lib/bulk.h"
 #include "lib/number.h"
 #include "lib/print.h"
 #include "lib/stop.h"
@@ -120,8 +121,7 @@ static void add_string(struct writer *w, struct slice s)
     size_t plain = utf8_plain_prefix(s);
     char *to = buf_reserve(w->out, s.len + 2);
     to[0] = '"';
-    if (plain)
-        memcpy(to + 1, s.ptr, plain);
+    bulk_copy(to + 1, s.ptr, plain);
     w->out->len += plain + 1;
     if (plain < s.len)
         add_escaped(w, s, plain);

@@ -1,4 +1,5 @@
 #include "builtins/builtin.h"
+#include "lib/bulk.h"
 #include "lib/hash.h"
 #include "lib/stop.h"
 
@@ -141,8 +142,9 @@ BUILTIN(concatLists, "concatLists", 1, "lists", 0, "Join a list of lists into on
     struct list *all = list_new(total);
     value *to = all->items;
     for (size_t i = 0; i < lists->count; i++) {
+        stop_poll();
         const struct list *part = value_list(lists->items[i]);
-        memcpy(to, part->items, part->count * sizeof *to);
+        bulk_copy(to, part->items, part->count * sizeof *to);
         to += part->count;
     }
     return value_of_list(all);
@@ -175,8 +177,9 @@ BUILTIN(concatMap, "concatMap", 2, "f list", BUILTIN_STRICT * 1,
     struct list *all = list_new(total);
     value *to = all->items;
     for (size_t i = 0; i < from->count; i++) {
+        stop_poll();
         const struct list *part = value_list(parts->items[i]);
-        memcpy(to, part->items, part->count * sizeof *to);
+        bulk_copy(to, part->items, part->count * sizeof *to);
         to += part->count;
     }
     return value_of_list(all);
@@ -243,7 +246,7 @@ static void choice_init(struct choice *c, size_t items)
     size_t bytes = (items + 63) / 64 * sizeof *c->bits;
     c->count = 0;
     c->bits = bytes <= sizeof c->few ? c->few : gc_alloc_atomic(bytes);
-    memset(c->bits, 0, bytes);
+    bulk_clear(c->bits, bytes);
 }
 
 static inline void choice_add(struct choice *c, size_t i)
@@ -257,7 +260,7 @@ static value choice_list(const struct choice *c, const struct list *from, bool c
 {
     struct list *to = list_new(chosen ? c->count : from->count - c->count);
     value *end = to->items;
-    for (size_t i = 0; i < from->count; i++) {
+    STOP_FOR(size_t, i, 0, from->count) {
         if ((c->bits[i / 64] >> i % 64 & 1) == chosen)
             *end++ = from->items[i];
     }
@@ -332,8 +335,9 @@ static void groups_grow(struct groups *g)
     g->items = gc_grow(g->items, sizeof *g->items, &g->cap);
     g->mask = g->cap * 2 - 1;
     g->table = gc_alloc_atomic(g->cap * 2 * sizeof *g->table);
-    memset(g->table, 0, g->cap * 2 * sizeof *g->table);
+    bulk_clear(g->table, g->cap * 2 * sizeof *g->table);
     for (size_t i = 0; i < g->count; i++) {
+        stop_poll();
         size_t at = hash_mix(0, g->items[i].name) & g->mask;
         while (g->table[at])
             at = (at + 1) & g->mask;
@@ -382,6 +386,7 @@ BUILTIN(groupBy, "groupBy", 2, "f list", 0,
         attrs_add(&set, g.items[i].name, value_of_list(g.items[i].list), POS_NONE);
     }
     for (size_t i = 0; i < from->count; i++) {
+        stop_poll();
         struct group *group = &g.items[group_of[i]];
         group->list->items[group->count++] = from->items[i];
     }

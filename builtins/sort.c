@@ -1,4 +1,5 @@
 #include "builtins/builtin.h"
+#include "lib/bulk.h"
 #include "lib/stop.h"
 
 /*
@@ -51,10 +52,10 @@ static void merge(struct sorter *s, size_t begin, size_t middle, size_t end)
     value *left = s->spare, *left_end = left + (middle - begin);
     value *right = s->items + middle, *right_end = s->items + end;
     value *out = s->items + begin;
-    memcpy(left, out, (middle - begin) * sizeof *left);
+    bulk_copy(left, out, (middle - begin) * sizeof *left);
     while (left < left_end && right < right_end)
         *out++ = less(s, *right, *left) ? *right++ : *left++;
-    memcpy(out, left, (size_t)(left_end - left) * sizeof *out);
+    bulk_copy(out, left, (size_t)(left_end - left) * sizeof *out);
 }
 
 /* A run goes on while each element is less than the one before it, or while none is. */
@@ -77,6 +78,7 @@ static size_t run_end(struct sorter *s, size_t i, size_t high, bool falling)
 static void reverse(value *items, size_t count)
 {
     for (size_t i = 0; i < count / 2; i++) {
+        stop_poll();
         value swap = items[i];
         items[i] = items[count - 1 - i];
         items[count - 1 - i] = swap;
@@ -145,8 +147,10 @@ BUILTIN(sort, "sort", 2, "comparator list", 0,
         return list;
     value f = vm_force_func(vm, args[0], FIRST("sort"));
     struct list *to = list_new(from->count);
-    for (size_t i = 0; i < from->count; i++)
+    for (size_t i = 0; i < from->count; i++) {
+        stop_poll();
         to->items[i] = vm_force(vm, from->items[i], NULL);
+    }
     struct sorter s = { vm, f, is_less_than(f), to->items, NULL, from->count };
     peeksort(&s, 0, from->count, 0, from->count);
     return value_of_list(to);

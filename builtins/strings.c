@@ -1,4 +1,5 @@
 #include "builtins/builtin.h"
+#include "lib/bulk.h"
 #include "lib/number.h"
 #include "lib/stop.h"
 
@@ -80,6 +81,7 @@ BUILTIN(concatStringsSep, "concatStringsSep", 2, "separator list", 0,
     struct list *parts = list_new(list->count);
     size_t total = list->count ? (list->count - 1) * sep.len : 0;
     for (size_t i = 0; i < list->count; i++) {
+        stop_poll();
         value part = vm_coerce_value(vm, list->items[i], COERCE_COPY,
             "while evaluating one element of the list of strings to concat passed to "
             "builtins.concatStringsSep");
@@ -96,8 +98,8 @@ BUILTIN(concatStringsSep, "concatStringsSep", 2, "separator list", 0,
         stop_poll();
         struct slice part = value_bytes(parts->items[i]);
         if (i > 0)
-            out = mempcpy(out, sep.ptr, sep.len);
-        out = mempcpy(out, part.ptr, part.len);
+            out = bulk_append(out, sep);
+        out = bulk_append(out, part);
     }
     return value_of_string(result);
 }
@@ -120,11 +122,14 @@ static void patterns_init(struct patterns *p, const struct list *from)
 {
     p->from = from;
     p->empty = 0;
-    while (p->empty < from->count && value_bytes(from->items[p->empty]).len > 0)
+    while (p->empty < from->count && value_bytes(from->items[p->empty]).len > 0) {
+        stop_poll();
         p->empty++;
+    }
     p->next = gc_alloc_atomic((p->empty + 1) * sizeof *p->next);
     memset(p->first, 0, sizeof p->first);
     for (size_t i = p->empty; i-- > 0;) {
+        stop_poll();
         unsigned char c = (unsigned char)value_bytes(from->items[i]).ptr[0];
         p->next[i] = p->first[c];
         p->first[c] = (uint32_t)i + 1;
@@ -138,16 +143,18 @@ static size_t patterns_find(const struct patterns *p, const char *rest, size_t l
     for (; i; i = p->next[i - 1]) {
         stop_poll();
         struct slice s = value_bytes(p->from->items[i - 1]);
-        if (s.len <= len && memcmp(rest, s.ptr, s.len) == 0)
+        if (s.len <= len && slice_compare(rest, s.ptr, s.len) == 0)
             return i - 1;
     }
     return p->empty;
 }
 
-/* How many bytes pass until one that a pattern begins with. */
+/* How many bytes pass until one that a pattern begins with, or to the end of a piece. */
 static size_t patterns_skip(const struct patterns *p, const char *rest, size_t len)
 {
     size_t n = 0;
+    if (len > BULK_PIECE)
+        len = BULK_PIECE;
     if (p->empty == p->from->count) {
         while (n < len && !p->first[(unsigned char)rest[n]])
             n++;
@@ -199,9 +206,11 @@ BUILTIN(replaceStrings, "replaceStrings", 3, "from to s", 0,
     if (from->count != to->count)
         vm_raise(vm, ERR_VALUE,
             "'from' and 'to' arguments passed to builtins.replaceStrings have different lengths");
-    for (size_t i = 0; i < from->count; i++)
+    for (size_t i = 0; i < from->count; i++) {
+        stop_poll();
         from->items[i] = vm_force_string(vm, from->items[i],
             "while evaluating one of the strings to replace passed to builtins.replaceStrings");
+    }
     value subject = vm_force_string(vm, args[2], THIRD("replaceStrings"));
     struct patterns p;
     patterns_init(&p, from);

@@ -1,4 +1,5 @@
 #include "builtins/utf8.h"
+#include "lib/stop.h"
 
 /* The length that a first byte calls for, and the range of the second byte. */
 static size_t classify(unsigned char first, unsigned char *low, unsigned char *high)
@@ -54,6 +55,7 @@ size_t utf8_plain_prefix(struct slice text)
     size_t i = 0;
     for (; i + 8 <= text.len; i += 8) {
         uint64_t x;
+        stop_poll();
         memcpy(&x, text.ptr + i, 8);
         uint64_t control = (x - BYTES(0x20)) & ~x;
         uint64_t special = ZEROS(x ^ BYTES('"')) | ZEROS(x ^ BYTES('\\'));

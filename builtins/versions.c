@@ -1,4 +1,5 @@
 #include "builtins/builtin.h"
+#include "lib/stop.h"
 
 static bool is_digit(char c)
 {
@@ -20,12 +21,12 @@ static bool is_separator(char c)
 static struct slice next_component(struct slice *rest)
 {
     const char *p = rest->ptr, *end = p + rest->len;
-    while (p < end && is_separator(*p))
-        p++;
+    for (; p < end && is_separator(*p); p++)
+        stop_poll();
     const char *start = p;
     bool digits = p < end && is_digit(*p);
-    while (p < end && !is_separator(*p) && is_digit(*p) == digits)
-        p++;
+    for (; p < end && !is_separator(*p) && is_digit(*p) == digits; p++)
+        stop_poll();
     *rest = (struct slice){ p, (size_t)(end - p) };
     return (struct slice){ start, (size_t)(p - start) };
 }

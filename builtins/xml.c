@@ -57,7 +57,7 @@ static void add_attribute(struct writer *w, const char *name, struct slice s)
     buf_char(w->out, ' ');
     buf_str(w->out, name);
     buf_str(w->out, "=\"");
-    for (size_t i = 0; i < s.len; i++) {
+    STOP_FOR(size_t, i, 0, s.len) {
         const char *entity;
         switch (s.ptr[i]) {
         case '"':

@@ -1,4 +1,5 @@
 #include "lib/arena.h"
+#include "lib/bulk.h"
 #include "lib/gc.h"
 #include "lib/stop.h"
 #include <stdlib.h>
@@ -170,8 +171,7 @@ void *arena_alloc_piece(struct arena *a, size_t bytes)
 char *arena_copy(struct arena *a, struct slice text)
 {
     char *copy = arena_alloc(a, text.len + 1);
-    if (text.len)
-        memcpy(copy, text.ptr, text.len);
+    bulk_copy(copy, text.ptr, text.len);
     return copy;
 }
 
@@ -179,8 +179,7 @@ void *arena_grow(struct arena *a, void *items, size_t item_size, uint32_t *cap)
 {
     uint32_t wanted = *cap ? *cap * 2 : 4;
     void *grown = arena_alloc(a, item_size * wanted);
-    if (*cap)
-        memcpy(grown, items, item_size * *cap);
+    bulk_copy(grown, items, item_size * *cap);
     *cap = wanted;
     return grown;
 }

@@ -1,4 +1,5 @@
 #include "lib/attrs.h"
+#include "lib/bulk.h"
 #include "lib/stop.h"
 #include <stdlib.h>
 
@@ -95,12 +96,12 @@ struct joint {
 static void take_left(struct joint *t, uint32_t from, uint32_t count)
 {
     const struct shape *x = t->left->shape;
-    memcpy(t->symbols + t->n, x->symbols + from, count * sizeof *t->symbols);
-    memcpy(t->slots + t->n, t->left->slots + from, count * sizeof *t->slots);
+    bulk_copy(t->symbols + t->n, x->symbols + from, count * sizeof *t->symbols);
+    bulk_copy(t->slots + t->n, t->left->slots + from, count * sizeof *t->slots);
     if (t->positions && x->positions)
-        memcpy(t->positions + t->n, x->positions + from, count * sizeof *t->positions);
+        bulk_copy(t->positions + t->n, x->positions + from, count * sizeof *t->positions);
     else if (t->positions)
-        memset(t->positions + t->n, 0, count * sizeof *t->positions);
+        bulk_clear(t->positions + t->n, count * sizeof *t->positions);
     t->n += count;
 }
 
@@ -121,6 +122,7 @@ static void join_pieces(struct joint *t)
     uint32_t i = 0;
     t->hash = x->hash + y->hash;
     for (uint32_t j = 0; j < y->count; j++) {
+        stop_poll();
         uint32_t next = lower_bound(x, i, y->symbols[j]);
         take_left(t, i, next - i);
         take_right(t, j);
@@ -141,6 +143,7 @@ static void join_merging(struct joint *t)
     uint32_t i = 0, j = 0, n = 0;
     t->hash = x->hash + y->hash;
     while (i < x->count || j < y->count) {
+        stop_poll();
         symbol left = i < x->count ? x->symbols[i] : UINT32_MAX;
         symbol right = j < y->count ? y->symbols[j] : UINT32_MAX;
         bool from_left = left < right;
@@ -321,7 +324,7 @@ void attrs_add(struct attrs_builder *b, symbol name, value v, pos at)
         size_t cap, used = b->count;
         struct attr_entry *entries = take_entries(2 * used, &cap);
         if (used) {
-            memcpy(entries, b->entries, used * sizeof *entries);
+            bulk_copy(entries, b->entries, used * sizeof *entries);
             return_entries(b->entries, used, b->cap);
         }
         b->entries = entries;
@@ -336,8 +339,10 @@ static void sort_entries(struct attr_entry *entries, size_t count)
     struct attr_entry *from = entries, *to;
     size_t cap;
     bool sorted = true;
-    for (size_t i = 1; i < count && sorted; i++)
+    for (size_t i = 1; i < count && sorted; i++) {
+        stop_poll();
         sorted = entries[i - 1].name <= entries[i].name;
+    }
     if (sorted)
         return;
     to = take_entries(count, &cap);
@@ -345,8 +350,7 @@ static void sort_entries(struct attr_entry *entries, size_t count)
         for (size_t start = 0; start < count; start += 2 * width) {
             size_t i = start, mid = start + width < count ? start + width : count;
             size_t j = mid, end = start + 2 * width < count ? start + 2 * width : count;
-            stop_poll();
-            for (size_t k = start; k < end; k++)
+            STOP_FOR(size_t, k, start, end)
                 to[k] =
                     i < mid && (j == end || from[i].name <= from[j].name) ? from[i++] : from[j++];
         }
@@ -355,7 +359,7 @@ static void sort_entries(struct attr_entry *entries, size_t count)
         to = swap;
     }
     if (from != entries) {
-        memcpy(entries, from, count * sizeof *entries);
+        bulk_copy(entries, from, count * sizeof *entries);
         to = from;
     }
     return_entries(to, count, cap);
@@ -368,7 +372,7 @@ static struct shape *shape_of_entries(const struct attr_entry *e, size_t n, bool
     symbol *symbols = n <= FEW ? few : gc_alloc_atomic(n * sizeof *symbols);
     pos *positions = !placed ? NULL : n <= FEW ? few_at : gc_alloc_atomic(n * sizeof *positions);
     uint64_t hash = 0;
-    for (size_t i = 0; i < n; i++) {
+    STOP_FOR(size_t, i, 0, n) {
         symbols[i] = e[i].name;
         if (positions)
             positions[i] = e[i].pos;
@@ -383,7 +387,7 @@ value attrs_of_entries(struct attr_entry *e, size_t count, bool keep_first)
     sort_entries(e, count);
     size_t n = 0;
     bool placed = false;
-    for (size_t i = 0; i < count; i++) {
+    STOP_FOR(size_t, i, 0, count) {
         if (n && e[n - 1].name == e[i].name) {
             if (!keep_first)
                 e[n - 1] = e[i];
@@ -391,10 +395,12 @@ value attrs_of_entries(struct attr_entry *e, size_t count, bool keep_first)
             e[n++] = e[i];
         }
     }
-    for (size_t i = 0; i < n; i++)
-        placed |= e[i].pos != POS_NONE;
+    for (size_t i = 0; i < n && !placed; i++) {
+        stop_poll();
+        placed = e[i].pos != POS_NONE;
+    }
     struct attrs *a = attrs_new(shape_of_entries(e, n, placed));
-    for (size_t i = 0; i < n; i++)
+    STOP_FOR(size_t, i, 0, n)
         a->slots[i] = e[i].v;
     return value_of_attrs(a);
 }

@@ -1,4 +1,5 @@
 #include "lib/buf.h"
+#include "lib/bulk.h"
 #include "lib/gc.h"
 #include <stdio.h>
 
@@ -19,7 +20,7 @@ void buf_add(struct buf *b, const void *bytes, size_t n)
 {
     if (n == 0)
         return;
-    memcpy(buf_reserve(b, n), bytes, n);
+    bulk_copy(buf_reserve(b, n), bytes, n);
     b->len += n;
 }
 

@@ -1,4 +1,5 @@
 #include "lib/gc.h"
+#include "lib/bulk.h"
 #include "lib/memory.h"
 #include "lib/stop.h"
 #include <pthread.h>
@@ -197,9 +198,12 @@ static NORETURN void give_up(size_t bytes)
     gc_exhausted(bytes);
 }
 
-/* libgc gives up where it cannot expand the heap, whether or not a collection would help. */
+/* libgc gives up where it cannot expand the heap, whether or not a collection would help. What is
+ * larger than the heap may become is not worth one. */
 static void *must_alloc(void *(*alloc)(size_t), size_t bytes)
 {
+    if (heap_most && bytes > heap_most)
+        give_up(bytes);
     void *p = alloc(bytes);
     if (likely(p != NULL))
         return p;
@@ -230,6 +234,23 @@ static void *scanned_object(size_t bytes)
 static void *atomic_object(size_t bytes)
 {
     return GC_malloc_atomic(bytes);
+}
+
+/* libgc clears a scanned object in one go. Those of this kind it does not clear: for objects of
+ * more than BULK_PIECE only, because its lists of small ones have to hold cleared memory. Until
+ * one is cleared a collection at most takes what happens to be in it for pointers. */
+static int uncleared_kind;
+
+static void *uncleared_object(size_t bytes)
+{
+    return GC_generic_malloc(bytes, uncleared_kind);
+}
+
+static void *large_object(size_t bytes)
+{
+    void *p = must_alloc(uncleared_object, bytes);
+    bulk_clear(p, bytes);
+    return p;
 }
 
 /* Marking ends early where the run is to end. */
@@ -316,6 +337,7 @@ void gc_init(void)
     GC_set_push_other_roots(mark_roots);
     GC_set_start_callback(drop_free_lists);
     GC_set_free_space_divisor(2);
+    uncleared_kind = (int)GC_new_kind(GC_new_free_list(), GC_DS_LENGTH, 1, 0);
 }
 
 void gc_limit(size_t most)
@@ -371,6 +393,8 @@ void *gc_alloc_slow(size_t bytes)
     stop_poll();
     keep_pace();
     stress();
+    if (bytes > BULK_PIECE)
+        return large_object(bytes);
     if (bytes > GC_SMALL_MAX)
         return must_alloc(scanned_object, bytes);
     size_t class = bytes ? gc_class(bytes) : 1;
@@ -393,10 +417,25 @@ void *gc_alloc_atomic_slow(size_t bytes)
     return list;
 }
 
+/* GC_realloc, in pieces. */
+static void *move_large(void *object, size_t old_bytes, size_t new_bytes)
+{
+    size_t size;
+    bool atomic = GC_get_kind_and_size(object, &size) == GC_I_PTRFREE;
+    void *p = must_alloc(atomic ? atomic_object : uncleared_object, new_bytes);
+    bulk_copy(p, object, old_bytes);
+    if (!atomic)
+        bulk_clear((char *)p + old_bytes, new_bytes - old_bytes);
+    GC_free(object);
+    return p;
+}
+
 void *gc_realloc(void *object, size_t old_bytes, size_t new_bytes)
 {
-    (void)old_bytes;
+    assert(new_bytes >= old_bytes);
     stop_poll();
+    if (new_bytes > BULK_PIECE)
+        return move_large(object, old_bytes, new_bytes);
     void *p = GC_realloc(object, new_bytes);
     if (likely(p != NULL))
         return p;
@@ -472,7 +511,7 @@ void *gc_alloc_atomic_slow(size_t bytes)
 void *gc_realloc(void *object, size_t old_bytes, size_t new_bytes)
 {
     void *p = must_alloc(new_bytes, false);
-    memcpy(p, object, old_bytes < new_bytes ? old_bytes : new_bytes);
+    bulk_copy(p, object, old_bytes);
     return p;
 }
 

@@ -95,7 +95,7 @@ static bool posix_path_exists(struct io *io __attribute__((unused)), const char 
     return lstat(path, &st) == 0;
 }
 
-enum { PIECE = 8 << 20 }; /* between looks at whether the run is to stop */
+enum { PIECE = 1 << 20 }; /* between looks at whether the run is to stop */
 
 /* Reads as much as a file claims to have, or to its end if it claims to be empty, as those in /proc
  * do. A shorter one ends where it does. False with errno set where that fails. */

@@ -1,4 +1,5 @@
 #include "lib/list.h"
+#include "lib/bulk.h"
 
 const struct list list_empty = { 0 };
 
@@ -16,8 +17,7 @@ void list_add(struct list_builder *b, value v)
 value list_from(const value *items, size_t count)
 {
     struct list *l = list_new(count);
-    if (count)
-        memcpy(l->items, items, count * sizeof(value));
+    bulk_copy(l->items, items, count * sizeof(value));
     return value_of_list(l);
 }
 

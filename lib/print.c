@@ -79,7 +79,7 @@ static void add_space(struct print *pr, bool newline)
 static void add_escaped(struct buf *out, struct slice s)
 {
     size_t done = 0;
-    for (size_t i = 0; i < s.len; i++) {
+    STOP_FOR(size_t, i, 0, s.len) {
         char c = s.ptr[i], escape;
         switch (c) {
         case '"':
@@ -103,7 +103,6 @@ static void add_escaped(struct buf *out, struct slice s)
         default:
             continue;
         }
-        stop_poll();
         buf_add(out, s.ptr + done, i - done);
         buf_char(out, '\\');
         buf_char(out, escape);
@@ -323,6 +322,7 @@ static bool seen_add(struct seen *s, const void *object)
         s->cap = old.cap ? old.cap * 2 : 64;
         s->slots = gc_alloc(s->cap * sizeof *s->slots);
         for (size_t i = 0; i < old.cap; i++) {
+            stop_poll();
             if (old.slots[i])
                 s->slots[seen_slot(s, old.slots[i])] = old.slots[i];
         }

@@ -1,6 +1,7 @@
 #include "lib/regex_prog.h"
-#include "lib/stop.h"
+#include "lib/bulk.h"
 #include "lib/gc.h"
+#include "lib/stop.h"
 
 /*
  * The matcher walks the graph depth first, as libstdc++ does, but with a stack of its own and a
@@ -210,20 +211,24 @@ static enum known recall(const struct matcher *m, uint32_t join, size_t pos)
     return m->memo[i / 4] >> (i % 4 * 2) & 3;
 }
 
+static COLD void make_memo(struct matcher *m)
+{
+    size_t size = (m->re->join_count * (m->len + 1) + 3) / 4;
+    m->memo = gc_alloc_atomic(size);
+    bulk_clear(m->memo, size);
+}
+
 static void note(struct matcher *m, uint32_t join, size_t pos, enum known what)
 {
     size_t i = pos * m->re->join_count + join, shift = i % 4 * 2;
-    if (m->memo == NULL) {
-        size_t size = (m->re->join_count * (m->len + 1) + 3) / 4;
-        m->memo = gc_alloc_atomic(size);
-        memset(m->memo, 0, size);
-    }
+    if (m->memo == NULL)
+        make_memo(m);
     m->memo[i / 4] = (unsigned char)((m->memo[i / 4] & ~(3u << shift)) | (unsigned)what << shift);
 }
 
 static void note_range(struct matcher *m, uint32_t join, size_t low, size_t high, enum known what)
 {
-    for (size_t pos = low; pos <= high; pos++)
+    STOP_FOR(size_t, pos, low, high + 1)
         note(m, join, pos, what);
 }
 
@@ -274,6 +279,8 @@ static bool leave_loop(struct matcher *m, uint32_t node, size_t low, size_t high
     const struct regex_node *n = &m->re->nodes[node];
     const struct regex_first *exit = &m->re->loops[n->arg].exit;
     for (size_t pos = high + 1; pos-- > low;) {
+        if (pos % STOP_STRETCH == 0)
+            stop_poll();
         if (can_come(m, exit, pos)) {
             push(m, FRAME_LOOP, node, pos, low);
             return true;
@@ -291,8 +298,11 @@ static bool enter_loop(struct matcher *m, uint32_t node, size_t low, bool *solve
     const struct byte_set *body = &m->re->loops[n->arg].body;
     size_t pos = low;
     enum known known = UNKNOWN;
-    while (known == UNKNOWN && pos < m->len && byte_set_has(body, m->text[pos]))
-        known = recall(m, n->join, ++pos);
+    for (size_t rest = pos; rest == pos && pos < m->len;) {
+        rest = stop_stretch(pos, m->len);
+        while (known == UNKNOWN && pos < rest && byte_set_has(body, m->text[pos]))
+            known = recall(m, n->join, ++pos);
+    }
     *solved = known == SOLVED;
     if (known == SOLVED)
         note_range(m, n->join, low, pos - 1, SOLVED);
@@ -348,6 +358,7 @@ static bool walk(struct matcher *m, uint32_t node, size_t pos)
             next = n->arg;
             break;
         case NODE_REPEAT:
+            stop_poll(); /* no way through the other nodes is long */
             if (enter_repeat(m, node, pos))
                 next = n->arg;
             break;
@@ -387,10 +398,13 @@ static bool retry_loop(struct matcher *m, const struct frame *f, bool solved)
     return !solved && f->pos > f->extra && leave_loop(m, f->arg, f->extra, f->pos - 1);
 }
 
-/* Unwinds the stack to the next way to try: sets *node and *pos; false if there is none. */
-static bool back_up(struct matcher *m, bool solved, uint32_t *node, size_t *pos)
+/* Unwinds the stack to the next way to try: sets *node and *pos; false if there is none in what is
+ * above `least`. */
+static inline bool back_up_to(
+    struct matcher *m, size_t least, bool *is_solved, uint32_t *node, size_t *pos)
 {
-    while (m->depth > 0) {
+    bool solved = *is_solved;
+    while (m->depth > least) {
         struct frame f = m->frames[--m->depth];
         bool resume = false;
         switch ((enum frame_kind)f.kind) {
@@ -427,7 +441,19 @@ static bool back_up(struct matcher *m, bool solved, uint32_t *node, size_t *pos)
             return true;
         }
     }
+    *is_solved = solved;
     return false;
+}
+
+static bool back_up(struct matcher *m, bool solved, uint32_t *node, size_t *pos)
+{
+    bool found = false;
+    while (m->depth > 0 && !found) {
+        stop_poll();
+        size_t least = m->depth > STOP_STRETCH ? m->depth - STOP_STRETCH : 0;
+        found = back_up_to(m, least, &solved, node, pos);
+    }
+    return found;
 }
 
 static struct matcher matcher(
@@ -463,7 +489,6 @@ static bool attempt(struct matcher *m, size_t start)
     bool more = true;
     m->origin = start;
     while (more) {
-        stop_poll();
         bool solved = walk(m, node, pos);
         bool best = m->matched && (m->whole || m->match_end == m->len);
         more = !best && back_up(m, solved, &node, &pos);
@@ -485,8 +510,11 @@ bool regex_match(const struct regex *re, struct slice subject, struct regex_span
 /* The first position from pos on where a match may begin, or beyond the end. */
 static size_t candidate(const struct matcher *m, size_t pos)
 {
-    while (pos > 0 && pos <= m->len && !can_come(m, &m->re->first, pos))
-        pos++;
+    for (size_t rest = pos; pos > 0 && pos == rest && pos <= m->len;) {
+        rest = stop_stretch(pos, m->len + 1);
+        while (pos < rest && !can_come(m, &m->re->first, pos))
+            pos++;
+    }
     return pos;
 }
 

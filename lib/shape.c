@@ -1,4 +1,5 @@
 #include "lib/shape.h"
+#include "lib/bulk.h"
 #include "lib/gc.h"
 #include "lib/stop.h"
 
@@ -22,7 +23,7 @@ struct shape *shape_adopt(const symbol *symbols, const pos *positions, size_t co
 static uint64_t hash_all(const symbol *symbols, const pos *positions, size_t count)
 {
     uint64_t hash = 0;
-    for (size_t i = 0; i < count; i++)
+    STOP_FOR(size_t, i, 0, count)
         hash += shape_hash_of(symbols[i], positions ? positions[i] : POS_NONE);
     return hash;
 }
@@ -32,9 +33,9 @@ static struct shape *make(const symbol *symbols, const pos *positions, size_t co
 {
     size_t bytes = count * sizeof *symbols;
     symbol *copy = gc_alloc_atomic(positions ? 2 * bytes : bytes);
-    memcpy(copy, symbols, bytes);
+    bulk_copy(copy, symbols, bytes);
     if (positions)
-        memcpy(copy + count, positions, bytes);
+        bulk_copy(copy + count, positions, bytes);
     return shape_adopt(copy, positions ? copy + count : NULL, count, hash);
 }
 
@@ -54,8 +55,9 @@ static bool is_made_of(
     if (!s || s->hash != hash || s->count != count || !s->positions != !positions)
         return false;
     size_t bytes = count * sizeof *symbols;
-    return memcmp(s->symbols, symbols, bytes) == 0 &&
-           (!positions || memcmp(s->positions, positions, bytes) == 0);
+    return slice_compare((const char *)s->symbols, (const char *)symbols, bytes) == 0 &&
+           (!positions ||
+               slice_compare((const char *)s->positions, (const char *)positions, bytes) == 0);
 }
 
 struct shape *shape_of_hashed(
@@ -115,6 +117,7 @@ static struct named_slot *sort_named(
 {
     enum { RUN = 8 };
     for (size_t start = 0; start < count; start += RUN) {
+        stop_poll();
         size_t end = start + RUN < count ? start + RUN : count;
         for (size_t i = start + 1; i < end; i++) {
             struct named_slot item = items[i];
@@ -128,8 +131,7 @@ static struct named_slot *sort_named(
         for (size_t start = 0; start < count; start += 2 * width) {
             size_t i = start, mid = start + width < count ? start + width : count;
             size_t j = mid, end = start + 2 * width < count ? start + 2 * width : count;
-            stop_poll();
-            for (size_t k = start; k < end; k++)
+            STOP_FOR(size_t, k, start, end)
                 spare[k] = j == end || (i < mid && !named_before(&items[j], &items[i]))
                                ? items[i++]
                                : items[j++];
@@ -145,11 +147,11 @@ const uint32_t *shape_by_name(struct shape *s)
 {
     if (!s->by_name && s->count) {
         struct named_slot *items = gc_alloc_atomic(2 * sizeof *items * s->count);
-        for (uint32_t i = 0; i < s->count; i++)
+        STOP_FOR(size_t, i, 0, s->count)
             items[i] = (struct named_slot){ symbol_prefix(s->symbols[i]), s->symbols[i], i };
         items = sort_named(items, items + s->count, s->count);
         uint32_t *order = gc_alloc_atomic(s->count * sizeof *order);
-        for (uint32_t i = 0; i < s->count; i++)
+        STOP_FOR(size_t, i, 0, s->count)
             order[i] = items[i].slot;
         s->by_name = order;
     }

@@ -3,9 +3,10 @@
  * error. A request may come at any instant, in a signal handler on any thread.
  *
  * The first request counts and stays until stop_clear. Code that may go on for more than a few
- * milliseconds calls stop_poll on its way. That may raise an error by longjmp, so there must be
- * nothing to release; code that holds a descriptor or the like looks at stop_wanted instead and
- * returns a failure of any kind, which turns into the error of the request.
+ * milliseconds calls stop_poll on its way; what copies or clears much goes through lib/bulk.h. That
+ * may raise an error by longjmp, so there must be nothing to release; code that holds a descriptor
+ * or the like looks at stop_wanted instead and returns a failure of any kind, which turns into the
+ * error of the request.
  *
  * A request that nobody has answered after STOP_GRACE seconds ends the program, as does at once
  * one that finds the thread waiting in the system (stop_wait_begin).
@@ -56,6 +57,20 @@ static inline void stop_poll(void)
     if (unlikely(stop_wanted))
         stop_now();
 }
+
+/* The end of the stretch of a loop that begins at `at` and needs no further look. */
+enum { STOP_STRETCH = 4096 };
+static inline size_t stop_stretch(size_t at, size_t end)
+{
+    stop_poll();
+    return end - at > STOP_STRETCH ? at + STOP_STRETCH : end;
+}
+
+/* for (type i = from; i < end; i++), for what does little in a round: it looks now and then. These
+ * are two loops, so no `break`. */
+#define STOP_FOR(type, i, from, end)                                                               \
+    for (type i = (from), i##_rest; i < (end);)                                                    \
+        for (i##_rest = (type)stop_stretch(i, end); i < i##_rest; i++)
 
 /* Waits until fd can be read; false if a request came meanwhile. */
 bool stop_wait_readable(int fd);

@@ -1,4 +1,5 @@
 #include "lib/string.h"
+#include "lib/bulk.h"
 #include "lib/gc.h"
 
 const struct string string_empty = { 0, { 0 } };
@@ -16,8 +17,7 @@ value string_from_context(struct slice bytes, uint32_t context)
     if (bytes.len == 0 && context == 0)
         return value_of_string(&string_empty);
     struct string *s = string_new(bytes.len, context);
-    if (bytes.len)
-        memcpy(s->bytes, bytes.ptr, bytes.len);
+    bulk_copy(s->bytes, bytes.ptr, bytes.len);
     return value_of_string(s);
 }
 
@@ -41,10 +41,8 @@ value string_concat(struct slice a, struct slice b, uint32_t context)
     if (a.len + b.len == 0)
         return string_from_context(a, context);
     struct string *s = string_new(a.len + b.len, context);
-    if (a.len)
-        memcpy(s->bytes, a.ptr, a.len);
-    if (b.len)
-        memcpy(s->bytes + a.len, b.ptr, b.len);
+    bulk_copy(s->bytes, a.ptr, a.len);
+    bulk_copy(s->bytes + a.len, b.ptr, b.len);
     return value_of_string(s);
 }
 

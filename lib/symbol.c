@@ -1,6 +1,7 @@
 #include "lib/symbol.h"
 #include "lib/gc.h"
 #include "lib/hash.h"
+#include "lib/stop.h"
 #include <stdlib.h>
 
 struct symbol_table symbol_table;
@@ -127,6 +128,10 @@ static void grow_buckets(void)
     size_t size = (bucket_mask + 1) * 2;
     struct bucket *old = buckets, *grown = new_buckets(size);
     for (size_t i = 0; i <= bucket_mask; i++) {
+        if (unlikely(stop_wanted) && count * 4 < bucket_mask * 3) {
+            free(grown); /* another time: there is room yet */
+            return;
+        }
         if (!old[i].place)
             continue;
         size_t at = old[i].hash & (size - 1);
@@ -162,9 +167,10 @@ symbol symbol_lookup(struct slice name)
 static COLD symbol add(struct bucket *b, struct slice name, uint32_t hash)
 {
     if (count == name_cap) {
-        const struct string **grown = must_have(malloc(2 * name_cap * sizeof *grown));
-        memcpy(grown, symbol_table.names, count * sizeof *grown);
-        free(symbol_table.names);
+        size_t bytes = 2 * name_cap * sizeof *symbol_table.names;
+        const struct string **grown = realloc(symbol_table.names, bytes);
+        if (!grown)
+            gc_exhausted(bytes);
         symbol_table.names = grown;
         name_cap *= 2;
     }

@@ -96,6 +96,7 @@ sub run_program {
         open STDERR, '>&', $err_w or die;
         open STDIN, '<&', $in_r or die;
         open STDOUT, '>', '/dev/null' or die;
+        $SIG{INT} = 'DEFAULT'; # it is ignored in what a shell runs behind itself
         exec $tvx, 'eval', '--strict', $text eq '-' ? ('-') : ('-E', $text) or die;
     }
     close $err_w;

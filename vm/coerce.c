@@ -1,5 +1,6 @@
 /* To strings and paths, and the operators that join them. */
 #include "vm/frame.h"
+#include "lib/bulk.h"
 #include "lib/gc.h"
 #include "lib/number.h"
 #include "lib/path.h"
@@ -173,11 +174,8 @@ value vm_join(struct vm *vm, const value *parts, size_t count)
         return string_from_context((struct slice){ "", 0 }, c);
     struct string *s = string_new(len, c);
     char *to = s->bytes;
-    for (size_t i = 0; i < count; i++) {
-        struct slice part = value_bytes(parts[i]);
-        memcpy(to, part.ptr, part.len);
-        to += part.len;
-    }
+    for (size_t i = 0; i < count; i++)
+        to = bulk_append(to, value_bytes(parts[i]));
     return value_of_string(s);
 }
 

@@ -1,5 +1,6 @@
 /* Arithmetic, ordering, equality, deep forcing, and the set and list operators. */
 #include "vm/frame.h"
+#include "lib/bulk.h"
 #include "lib/gc.h"
 #include "lib/print.h"
 #include "lib/stop.h"
@@ -278,8 +279,9 @@ static bool seen_add(struct seen *s, const void *object)
     if (s->count * 2 >= s->mask) {
         size_t size = s->table ? (s->mask + 1) * 2 : 64;
         struct seen grown = { gc_alloc_atomic(size * sizeof *s->table), size - 1, 0 };
-        memset(grown.table, 0, size * sizeof *s->table);
+        bulk_clear(grown.table, size * sizeof *s->table);
         for (size_t i = 0; s->table && i <= s->mask; i++) {
+            stop_poll();
             if (s->table[i])
                 seen_add(&grown, (void *)s->table[i]);
         }
@@ -372,8 +374,8 @@ value vm_list_concat(struct vm *vm, value a, value b)
     if (y->count == 0)
         return a;
     struct list *l = list_new(x->count + y->count);
-    memcpy(l->items, x->items, x->count * sizeof(value));
-    memcpy(l->items + x->count, y->items, y->count * sizeof(value));
+    bulk_copy(l->items, x->items, x->count * sizeof(value));
+    bulk_copy(l->items + x->count, y->items, y->count * sizeof(value));
     return value_of_list(l);
 }
 
