@@ -197,7 +197,7 @@ static value describe(struct vm *vm, const struct fetched_input *got, bool for_g
     struct attrs_builder set = { 0 };
     const struct input *in = &got->in;
     struct slice rev;
-    uint64_t number;
+    uint64_t number = 0;
     bool has_rev = input_rev(vm, in, &rev);
     emit(&set, "outPath", fetch_store_string(got->path));
     emit_text(vm, &set, in, "narHash");
@@ -208,7 +208,7 @@ static value describe(struct vm *vm, const struct fetched_input *got, bool for_g
     if (!value_is_none(got->rev_count))
         emit(&set, "revCount", got->rev_count);
     else if (input_number(vm, in, "revCount", &number) || for_git)
-        emit(&set, "revCount", value_of_int(input_find(in, "revCount") ? (int64_t)number : 0));
+        emit(&set, "revCount", value_of_int((int64_t)number));
     emit_text(vm, &set, in, "dirtyRev");
     emit_text(vm, &set, in, "dirtyShortRev");
     if (input_number(vm, in, "lastModified", &number))
