@@ -238,7 +238,7 @@ static NOINLINE bool lex_punctuation(struct lexer *lx, const char *p)
 {
 #define TWO(c, d, two, one)                                                                        \
     case c:                                                                                        \
-        return p[1] == d ? take(lx, two, p, p + 2) : take(lx, one, p, p + 1)
+        return p[1] == (d) ? take(lx, two, p, p + 2) : take(lx, one, p, p + 1)
     switch (*p) {
         TWO('=', '=', TOK_EQ, TOK_ASSIGN);
         TWO('!', '=', TOK_NEQ, TOK_BANG);

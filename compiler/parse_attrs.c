@@ -37,6 +37,7 @@ static void *grow(struct parser *p, void *items, size_t size, uint32_t count, ui
         return items;
     *cap = count < LEAST_CAP ? LEAST_CAP : count * 2;
     void *grown = parser_take(p, *cap * size);
+    assert(items || !count);
     if (count)
         memcpy(grown, items, count * size);
     if (had)
@@ -49,6 +50,7 @@ static void *settle(struct parser *p, void *items, size_t size, uint32_t count, 
 {
     if (!cap)
         return items;
+    assert(items);
     void *settled = memcpy(arena_alloc(p->arena, count * size), items, count * size);
     parser_give(p, items, cap * size);
     return settled;
@@ -58,6 +60,7 @@ static uint32_t *index_slot(const struct attrset *set, symbol name)
 {
     const struct draft *d = draft_of(set);
     uint32_t at = name * 0x9e3779b1u;
+    assert(d->index);
     for (at ^= at >> 15;; at++) {
         uint32_t *slot = &d->index[at & d->index_mask];
         if (!*slot || set->bindings[*slot - 1].name == name)

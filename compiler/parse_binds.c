@@ -5,7 +5,7 @@
 static struct step parse_string_step(struct parser *p)
 {
     struct step step = { .pos = parser_here(p) };
-    struct slice text;
+    struct slice text = { 0 };
     if (p->lx.kind == TOK_QUOTE) {
         step.dynamic = parse_quoted(p, &text);
     } else {

@@ -47,8 +47,9 @@ struct step {
 
 static inline struct attr_name parser_step_name(const struct step *step)
 {
-    return step->dynamic ? (struct attr_name){ (uintptr_t)step->dynamic }
-                         : attr_name_of(step->name);
+    if (step->dynamic)
+        return (struct attr_name){ (uintptr_t)step->dynamic };
+    return attr_name_of(step->name);
 }
 
 struct step_stack {

@@ -23,15 +23,15 @@ static struct selection *push_names(struct fn *f, const struct attr_path *path)
 {
     struct selection *s = selection_new(f, path->count);
     for (uint32_t i = 0; i < path->count; i++) {
-        struct attr_name step = path->steps[i];
-        if (!attr_dynamic(step)) {
-            emit_const(f, symbol_value(attr_symbol(step)), POS_NONE);
+        const struct expr *name = attr_dynamic(path->steps[i]);
+        if (!name) {
+            emit_const(f, symbol_value(attr_symbol(path->steps[i])), POS_NONE);
             continue;
         }
         struct buf text = { 0 };
-        ast_print(&text, attr_dynamic(step));
+        ast_print(&text, name);
         s->texts[i] = buf_cstr(&text);
-        gen_lazy(f, attr_dynamic(step));
+        gen_lazy(f, name);
     }
     return s;
 }
@@ -81,8 +81,9 @@ void gen_plain_select(struct fn *f, const struct expr *e)
     gen_strict(f, e->select.subject, false);
     uint32_t start = fn_here(f);
     for (uint32_t i = 0; i < path->count; i++) {
-        if (attr_dynamic(path->steps[i]))
-            gen_name(f, attr_dynamic(path->steps[i]), s->at + 1 + i);
+        const struct expr *name = attr_dynamic(path->steps[i]);
+        if (name)
+            gen_name(f, name, s->at + 1 + i);
         jumps[i] = emit_pick(f, s, i, e->pos);
     }
     emit_picked(f, s, e->pos);

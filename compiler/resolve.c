@@ -262,8 +262,9 @@ static void visit_lambda(struct walk *w, struct expr *e)
 static void visit_path(struct walk *w, const struct attr_path *path)
 {
     for (uint32_t i = 0; i < path->count; i++) {
-        if (attr_dynamic(path->steps[i]))
-            visit(w, attr_dynamic(path->steps[i]));
+        struct expr *name = attr_dynamic(path->steps[i]);
+        if (name)
+            visit(w, name);
     }
 }
 

@@ -68,9 +68,11 @@ static inline size_t stop_stretch(size_t at, size_t end)
 
 /* for (type i = from; i < end; i++), for what does little in a round: it looks now and then. These
  * are two loops, so no `break`. */
+/* NOLINTBEGIN(bugprone-macro-parentheses): a type and a name have none */
 #define STOP_FOR(type, i, from, end)                                                               \
     for (type i = (from), i##_rest; i < (end);)                                                    \
         for (i##_rest = (type)stop_stretch(i, end); i < i##_rest; i++)
+/* NOLINTEND(bugprone-macro-parentheses) */
 
 /* Waits until fd can be read; false if a request came meanwhile. */
 bool stop_wait_readable(int fd);

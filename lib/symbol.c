@@ -54,7 +54,7 @@ static void add_chunk(size_t bytes)
 
 static inline struct name *name_at(uint32_t place)
 {
-    const uint32_t unit = place - 1;
+    size_t unit = place - 1;
     return (struct name *)(chunks.items[unit / CHUNK_UNITS] + unit % CHUNK_UNITS * UNIT);
 }
 
@@ -62,7 +62,7 @@ static inline struct name *name_at(uint32_t place)
 static uint32_t name_new(struct slice text, symbol s)
 {
     size_t bytes = (sizeof(struct name) + text.len + 1 + UNIT - 1) & ~(size_t)(UNIT - 1);
-    if (chunks.count == 0 || (CHUNK_UNITS - chunks.used) * UNIT < bytes)
+    if (chunks.count == 0 || (size_t)(CHUNK_UNITS - chunks.used) * UNIT < bytes)
         add_chunk(bytes > CHUNK_BYTES ? bytes : CHUNK_BYTES);
     uint32_t place = (chunks.count - 1) * CHUNK_UNITS + chunks.used + 1;
     struct name *name = name_at(place);
@@ -186,7 +186,10 @@ symbol symbol_intern(struct slice name)
     struct bucket *vacant = NULL;
     uint32_t hash = hash_bytes(name);
     symbol s = find(name, hash, &vacant);
-    return likely(s) ? s : add(vacant, name, hash);
+    if (likely(s))
+        return s;
+    assert(vacant);
+    return add(vacant, name, hash);
 }
 
 size_t symbol_count(void)
