@@ -176,10 +176,13 @@ void gc_mark_range(const void *low, const void *high)
     GC_push_all((void *)low, (void *)high);
 }
 
+static size_t put_off; /* of the bytes since the last collection these do not count */
+
 /* The free lists hold unmarked objects; dropping them gives these back to the sweep. */
-static void drop_free_lists(void)
+static void before_collection(void)
 {
     memset(&gc_lists, 0, sizeof gc_lists);
+    put_off = 0;
 }
 
 static size_t heap_most;
@@ -335,7 +338,7 @@ void gc_init(void)
     GC_set_oom_fn(on_exhaustion);
     other_roots = GC_get_push_other_roots();
     GC_set_push_other_roots(mark_roots);
-    GC_set_start_callback(drop_free_lists);
+    GC_set_start_callback(before_collection);
     GC_set_free_space_divisor(2);
     uncleared_kind = (int)GC_new_kind(GC_new_free_list(), GC_DS_LENGTH, 1, 0);
 }
@@ -376,9 +379,14 @@ enum { PACE = INITIAL_HEAP / 4 };
 
 static void keep_pace(void)
 {
-    size_t pace = GC_get_heap_size() / 4;
-    if (unlikely(GC_get_bytes_since_gc() > (pace > PACE ? pace : PACE)))
+    size_t since = GC_get_bytes_since_gc() - put_off, pace = GC_get_heap_size() / 4;
+    if (unlikely(since > (pace > PACE ? pace : PACE)))
         GC_gcollect();
+}
+
+void gc_put_off(void)
+{
+    put_off = GC_get_bytes_since_gc();
 }
 
 static void stress(void)
@@ -480,6 +488,10 @@ struct gc_stats gc_stats(void)
 }
 
 void gc_measure(void)
+{
+}
+
+void gc_put_off(void)
 {
 }
 

@@ -58,6 +58,9 @@ void gc_set_root_marker(void (*marker)(void));
 void gc_mark_range(const void *low, const void *high);
 
 void gc_collect(void);
+/* No collection of our own accord until as much has been allocated as usual from here on: for who is
+ * in a hurry. */
+void gc_put_off(void);
 struct gc_stats gc_stats(void);
 /* Collections are timed from now on. */
 void gc_measure(void);

@@ -68,6 +68,7 @@ void vm_stop_init(struct vm *vm)
 void vm_stop_clear(struct vm *vm)
 {
     stop_clear();
+    gc_put_off(); /* the error is waited for */
     vm_stop_refresh(vm);
 }
 
