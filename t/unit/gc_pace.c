@@ -16,8 +16,9 @@ int main(void)
     gc_limit((size_t)1 << 40);
     uint64_t none = gc_stats().collections;
     allocate(40 * MIB);
+    ok(gc_stats().heap_bytes > 0, "there is a heap");
+#if TVX_GC && !TVX_STRESS /* which collects all the time */
     is_int((int64_t)(gc_stats().collections - none), 0, "40 MiB of a heap of 192 need no collection");
-#if TVX_GC
     gc_put_off();
     allocate(40 * MIB);
     is_int((int64_t)(gc_stats().collections - none), 0, "... nor 40 more where it was put off");
@@ -28,6 +29,8 @@ int main(void)
     allocate(40 * MIB);
     is_int((int64_t)(gc_stats().collections - none), 2, "garbage is collected at a steady pace");
     ok(gc_stats().heap_bytes <= (size_t)256 * MIB, "... and the heap does not grow");
+#else
+    (void)none;
 #endif
     return done_testing();
 }
