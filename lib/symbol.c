@@ -128,7 +128,7 @@ static void grow_buckets(void)
     size_t size = (bucket_mask + 1) * 2;
     struct bucket *old = buckets, *grown = new_buckets(size);
     for (size_t i = 0; i <= bucket_mask; i++) {
-        if (unlikely(stop_wanted) && count * 4 < bucket_mask * 3) {
+        if (unlikely(stop_wanted) && count * 8 < bucket_mask * 7) {
             free(grown); /* another time: there is room yet */
             return;
         }

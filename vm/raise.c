@@ -304,13 +304,15 @@ static bool takes(const struct handler *h, const struct error *e)
 }
 
 /* Of a very deep stack the innermost and the outermost frames are told of. */
-enum { TRACED_MOST = 1 << 16, TRACED_WITHOUT_MEMORY = 1 << 8 };
+enum { TRACED_MOST = 1 << 16, TRACED_IN_HASTE = 1 << 12, TRACED_WITHOUT_MEMORY = 1 << 8 };
 
 static void trace_frame(
     struct vm *vm, const struct frame *f, const struct frame *end, struct error *e)
 {
     ptrdiff_t inner = vm->frame - f, outer = f - end;
-    ptrdiff_t most = e->kind == ERR_MEMORY ? TRACED_WITHOUT_MEMORY : TRACED_MOST;
+    ptrdiff_t most = e->kind == ERR_MEMORY ? TRACED_WITHOUT_MEMORY
+                     : error_is_stop(e)    ? TRACED_IN_HASTE
+                                           : TRACED_MOST;
     if (inner < most || outer < most) {
         frame_trace(vm, f, e);
     } else if (inner == most) {
