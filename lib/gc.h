@@ -67,8 +67,8 @@ void gc_measure(void);
 
 void *gc_alloc_slow(size_t bytes);
 void *gc_alloc_atomic_slow(size_t bytes);
-/* Grows an atomic or scanned object, keeping its kind and the old bytes; what follows them is
- * undefined. */
+/* Grows an atomic or scanned object, keeping its kind and the old bytes. What follows them is
+ * undefined, but zeroed for the collector where it scans the object. */
 void *gc_realloc(void *object, size_t old_bytes, size_t new_bytes);
 /* A scanned array that is full (NULL at first): returns it with room for twice as many items, at
  * least 16; *cap counts items. */

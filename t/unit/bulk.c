@@ -84,6 +84,7 @@ static void allocates(void)
     p = gc_realloc(p, MANY, (size_t)2 * MANY);
     looks_often("growing");
     ok(p[0] == 'x' && p[MANY - 1] == 'x', "what grows keeps what it had");
+    ok(!TVX_GC || all_zero(p + MANY, MANY), "... and the collector is not shown what was there before");
 }
 
 static void joins(void)
